@@ -1,0 +1,1 @@
+"""What every stage of SocialOps stands on."""

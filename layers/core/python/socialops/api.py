@@ -1,0 +1,289 @@
+"""The edge of a stage's HTTP API: who calls, whether they may, the version they saw, errors as problem documents.
+
+A route function gets validated values, calls a rule or its store, and returns a model. What every request has
+besides (member, origin, version, language) it asks this module for: `caller()`, `origin()`, `seen()`, `language()`.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from threading import Lock
+from typing import Annotated, Any, Literal, TypeVar
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.openapi.exceptions import (
+    RequestUnsupportedContentType,
+    RequestValidationError,
+)
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+
+from socialops import clock, members, observability, problems, settings, words
+from socialops.errors import (
+    BodyTooLarge,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    SocialOpsError,
+    Unexpected,
+    UnsupportedType,
+    VersionRequired,
+)
+from socialops.members import Member
+from socialops.names import MAX_BODY, Measure, Variable
+from socialops.permissions import PERMISSIONS, may
+from socialops.table import Once, Origin, Replayed, recall
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+Id = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.:-]+$")]
+Limit = Annotated[int, Query(ge=1, le=100)]
+Cursor = Annotated[str | None, Query(max_length=2000)]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route, as the permission matrix, the documentation and the infrastructure see it."""
+
+    method: Method
+    path: str
+    allow: str | None
+    name: str
+    status: int
+    guarded: bool
+
+    @property
+    def route_key(self) -> str:
+        """As API Gateway names it: `GET /v1/posts/{post_id}`."""
+        return f"{self.method} {self.path.replace('<', '{').replace('>', '}')}"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What every stage's API needs."""
+
+    roles_claim: str = field(metadata={"variable": Variable.ROLES_CLAIM})
+
+
+@cache
+def _settings() -> Settings:
+    return settings.load(Settings)
+
+
+@dataclass(frozen=True)
+class _Request:
+    member: Member | None
+    at: datetime
+    once: Once | None
+    headers: Mapping[str, str]
+    language: str
+
+
+_request: ContextVar[_Request] = ContextVar("request")
+
+
+def caller() -> Member:
+    """The member who calls."""
+    member = _request.get().member
+    if member is None:
+        raise LookupError("a public route has no caller")
+    return member
+
+
+def now() -> datetime:
+    """The instant of the request; one for all of it."""
+    return _request.get().at
+
+
+def origin() -> Origin:
+    """Who and when, for `commit`; carries the `Idempotency-Key` of a POST."""
+    request = _request.get()
+    return Origin(caller().id, request.at, request.once)
+
+
+def language() -> str:
+    """The language of the answer."""
+    return _request.get().language
+
+
+def seen() -> int:
+    """The version the caller bases a change on, from `If-Match`.
+
+    Raises:
+        VersionRequired: the header is missing.
+        InvalidInput: it is not an ETag of ours.
+    """
+    tag = _request.get().headers.get("if-match", "").removeprefix("W/").strip('" ')
+    if not tag:
+        raise VersionRequired()
+    if not tag.isdecimal() or len(tag) > 12:
+        raise InvalidInput(errors=[{"where": "header.If-Match", "what": "not an ETag of this API"}])
+    return int(tag)
+
+
+class Api:
+    """The routes of one stage and their Lambda handler."""
+
+    # The resolver keeps the current event on its class: two requests in one process take turns.
+    # In Lambda there is never a second one.
+    _turn = Lock()
+
+    def __init__(self, stage: str) -> None:
+        self.stage = stage
+        self.operations: dict[str, Operation] = {}
+        self.resolver = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
+        self.resolver.exception_handler(RequestValidationError)(_refuse_input)
+        self.resolver.exception_handler(RequestUnsupportedContentType)(_refuse_type)
+        self.resolver.not_found(_refuse_route)
+
+    def get(self, path: str, *, allow: str | None) -> Callable[[F], F]:
+        """A route that reads; `allow` names the operation of the permission table, `None` makes it public."""
+        return self._route("GET", path, allow, 200, guarded=False)
+
+    def post(self, path: str, *, allow: str, status: int = 201, guarded: bool = False) -> Callable[[F], F]:
+        """A route that makes something or acts; it honours `Idempotency-Key`."""
+        return self._route("POST", path, allow, status, guarded=guarded)
+
+    def put(self, path: str, *, allow: str, guarded: bool = True) -> Callable[[F], F]:
+        """A route that replaces; with `guarded` it needs `If-Match`."""
+        return self._route("PUT", path, allow, 200, guarded=guarded)
+
+    def patch(self, path: str, *, allow: str) -> Callable[[F], F]:
+        """A route that changes some fields; it needs `If-Match`."""
+        return self._route("PATCH", path, allow, 200, guarded=True)
+
+    def delete(self, path: str, *, allow: str, guarded: bool = True) -> Callable[[F], F]:
+        """A route that ends something."""
+        return self._route("DELETE", path, allow, 200, guarded=guarded)
+
+    def _route(self, method: Method, path: str, allow: str | None, status: int, *, guarded: bool) -> Callable[[F], F]:
+        def register(function: F) -> F:
+            operation = Operation(method, path, allow, function.__name__, status, guarded)
+            if allow is not None and allow not in PERMISSIONS:
+                raise KeyError(f"{operation.route_key}: no such operation {allow!r}")
+            self.operations[operation.route_key] = operation
+            summary, _, rest = (function.__doc__ or "").strip().partition("\n")
+            wrapped: F = self.resolver.route(
+                path,
+                method,
+                summary=summary.rstrip("."),
+                description=rest.strip() or summary,
+                tags=[self.stage],
+                operation_id=function.__name__,
+                status_code=status,
+                middlewares=[_with_etag],
+                openapi_extensions={"x-roles": sorted(PERMISSIONS[allow])} if allow else {},
+                security=None if allow else [],
+            )(function)
+            return wrapped
+
+        return register
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """The Lambda handler: API Gateway payload 2.0 in, response out; never raises."""
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        spoken = words.language_of(headers.get("accept-language", ""))
+        with self._turn:
+            once: Once | None = None
+            at = clock.now()
+            try:
+                operation, member = self._admit(event)
+                once = _once(event, operation, member, headers)
+                token = _request.set(_Request(member, at, once, headers, spoken))
+                try:
+                    return self.resolver.resolve(event, context)
+                finally:
+                    _request.reset(token)
+            except Replayed as replayed:
+                return _replay(replayed)
+            except SocialOpsError as error:
+                return _failed(error, once, at, spoken)
+            except Exception:
+                observability.logger().exception("defect", extra={"route": event.get("routeKey")})
+                observability.measure(Measure.DEFECTS, service=self.stage)
+                request_id = getattr(context, "aws_request_id", "")
+                return _problem(Unexpected(request_id=request_id), spoken)
+
+    def _admit(self, event: Mapping[str, Any]) -> tuple[Operation, Member | None]:
+        operation = self.operations.get(str(event.get("routeKey")))
+        if operation is None:
+            raise NotFound(thing="route", id=str(event.get("rawPath", "")))
+        if len(event.get("body") or "") > MAX_BODY * (4 / 3 if event.get("isBase64Encoded") else 1):
+            raise BodyTooLarge(most=MAX_BODY)
+        if operation.allow is None:
+            return operation, None
+        authorizer = event.get("requestContext", {}).get("authorizer", {})
+        member = members.from_claims(authorizer.get("jwt", {}).get("claims", {}), _settings().roles_claim)
+        if not may(operation.allow, member.roles):
+            needed = sorted(PERMISSIONS[operation.allow])
+            raise NotAllowed(operation=operation.allow, roles=", ".join(needed))
+        return operation, member
+
+
+def _once(
+    event: Mapping[str, Any], operation: Operation, member: Member | None, headers: Mapping[str, str]
+) -> Once | None:
+    key = headers.get("idempotency-key", "").strip()
+    if operation.method != "POST" or not key or member is None:
+        return None
+    if len(key) > 128 or not key.isprintable():
+        raise InvalidInput(errors=[{"where": "header.Idempotency-Key", "what": "1 to 128 printable characters"}])
+    request = f"{event.get('rawPath')}?{event.get('rawQueryString', '')}\n{event.get('body') or ''}"
+    return Once(member.id, key, hashlib.sha256(request.encode()).hexdigest())
+
+
+def _failed(error: SocialOpsError, once: Once | None, at: datetime, spoken: str) -> dict[str, Any]:
+    """A keyed POST that fails may fail because it was done before: then it gets the answer it had."""
+    if once is not None:
+        earlier = recall(once, at)
+        if isinstance(earlier, Replayed):
+            return _replay(earlier)
+        error = earlier or error
+    return _problem(error, spoken)
+
+
+def _replay(replayed: Replayed) -> dict[str, Any]:
+    body = json.dumps(replayed.answer, ensure_ascii=False, separators=(",", ":"))
+    tag = {"etag": f'"{replayed.answer["version"]}"'} if "version" in replayed.answer else {}
+    headers = {"content-type": "application/json", "idempotency-replayed": "true", **tag}
+    return {"statusCode": 200, "headers": headers, "body": body, "isBase64Encoded": False}
+
+
+def _problem(error: SocialOpsError, spoken: str) -> dict[str, Any]:
+    return {
+        "statusCode": error.status,
+        "headers": {"content-type": problems.CONTENT_TYPE, "content-language": spoken.replace("_", "-")},
+        "body": json.dumps(problems.document(error, spoken), ensure_ascii=False),
+        "isBase64Encoded": False,
+    }
+
+
+def _with_etag(app: APIGatewayHttpResolver, next_middleware: Callable[..., Any]) -> Any:
+    response = next_middleware(app)
+    body = response.body
+    if isinstance(body, str) and response.is_json():
+        body = json.loads(body)
+    if isinstance(body, dict) and isinstance(body.get("version"), int):
+        response.headers["ETag"] = f'"{body["version"]}"'
+    return response
+
+
+def _refuse_input(error: RequestValidationError) -> Any:
+    raise InvalidInput(
+        errors=[
+            {"where": ".".join(str(part) for part in each["loc"]), "what": str(each.get("msg", each["type"]))}
+            for each in error.errors()
+        ]
+    )
+
+
+def _refuse_type(error: RequestUnsupportedContentType) -> Any:
+    raise UnsupportedType()
+
+
+def _refuse_route(error: Exception) -> Any:
+    raise NotFound(thing="route", id="")

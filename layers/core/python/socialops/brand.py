@@ -1,0 +1,77 @@
+"""The brand profile: the one place for name, zone, tone, working hours, review policy and cadence."""
+
+from datetime import datetime, time
+
+from pydantic import Field
+
+from socialops import table
+from socialops.keys import Key
+from socialops.models import Entity, Frozen, Input, Line
+
+KEY = Key("BRAND", "BRAND")
+
+
+class Tone(Frozen):
+    """How the brand speaks."""
+
+    voice: str = ""
+    forbidden_words: list[str] = Field(default_factory=list, max_length=500)
+    required_words: list[str] = Field(default_factory=list, max_length=50)
+
+
+class WorkingHours(Frozen):
+    """When the team works, in the brand's zone; ISO weekdays, 1 is Monday."""
+
+    weekdays: list[int] = Field(default_factory=lambda: [1, 2, 3, 4, 5])
+    opens: time = time(9, 0)
+    closes: time = time(18, 0)
+
+
+class ReviewPolicy(Frozen):
+    """Who decides on posts: how many members of a role, and within how many hours."""
+
+    role: str = "reviewer"
+    approvals: int = Field(default=1, ge=1, le=5)
+    hours: int = Field(default=24, ge=1, le=240)
+
+
+class Cadence(Frozen):
+    """How often the brand wants to be seen on one account."""
+
+    posts_per_week: int = Field(default=5, ge=0, le=200)
+    first_response_minutes: int = Field(default=60, ge=1, le=10_080)
+
+
+class BrandInput(Input):
+    """The brand profile as the manager sets it."""
+
+    name: Line
+    zone: str = "Asia/Shanghai"
+    tone: Tone = Tone()
+    working_hours: WorkingHours = WorkingHours()
+    review: ReviewPolicy = ReviewPolicy()
+    cadence: Cadence = Cadence()
+    link_domains: list[str] = Field(default_factory=list, max_length=50)
+
+
+class Brand(Entity):
+    """The brand profile as it is."""
+
+    name: str
+    zone: str = "Asia/Shanghai"
+    tone: Tone = Tone()
+    working_hours: WorkingHours = WorkingHours()
+    review: ReviewPolicy = ReviewPolicy()
+    cadence: Cadence = Cadence()
+    link_domains: list[str] = Field(default_factory=list)
+
+
+def unnamed(at: datetime) -> Brand:
+    """The profile a fresh deployment starts with: Shanghai time, one reviewer, five posts a week; version 0."""
+    return Brand(id="brand", version=0, created_at=at, updated_at=at, name="未命名品牌")
+
+
+def present(at: datetime) -> Brand:
+    """The profile as stored, or the one a fresh deployment starts with."""
+    item = table.get(KEY)
+    return Brand.model_validate(item) if item else unnamed(at)

@@ -1,0 +1,210 @@
+"""The error family: facts that a caller can act on, each with a stable code.
+
+An error carries facts (names and values), never sentences: words are made at the edge from the message
+catalogue (`error.<code>.title`, `.cause`, `.next`). The HTTP status and who must act belong to the class.
+"""
+
+from typing import Any, ClassVar, Literal
+
+Actor = Literal["caller", "manager", "ops", "platform"]
+
+
+class SocialOpsError(Exception):
+    """A state that somebody can act on.
+
+    Attributes:
+        code: stable, kebab-case; the key of its words.
+        status: HTTP status of the answer that reports it.
+        actor: who has to do something.
+        retry_safe: the same request may be sent again without harm and may succeed.
+        facts: values that fill the words and stand in the problem document; nothing personal, nothing secret.
+    """
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    actor: ClassVar[Actor] = "ops"
+    retry_safe: ClassVar[bool] = False
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(f"{self.code}: {facts}" if facts else self.code)
+        self.facts = facts
+
+
+class InvalidInput(SocialOpsError):
+    """The request does not have the documented shape; `errors` lists each place."""
+
+    code, status, actor = "invalid-input", 422, "caller"
+
+
+class NotAuthenticated(SocialOpsError):
+    """The request carries no member: no token, or a token without a known role."""
+
+    code, status, actor = "not-authenticated", 401, "caller"
+
+
+class NotAllowed(SocialOpsError):
+    """The member's roles do not include the right for this operation."""
+
+    code, status, actor = "not-allowed", 403, "manager"
+
+
+class AuthorMayNotDecide(SocialOpsError):
+    """Four eyes: the author of a post never approves it."""
+
+    code, status, actor = "author-may-not-decide", 403, "caller"
+
+
+class NotFound(SocialOpsError):
+    """There is no such thing, or not any more."""
+
+    code, status, actor = "not-found", 404, "caller"
+
+
+class AlreadyExists(SocialOpsError):
+    """Something with this id is there already."""
+
+    code, status, actor = "already-exists", 409, "caller"
+
+
+class WrongState(SocialOpsError):
+    """The thing is in a state in which this is not possible."""
+
+    code, status, actor = "wrong-state", 409, "caller"
+
+
+class StaleVersion(SocialOpsError):
+    """Somebody changed it since it was read; `If-Match` names an older version."""
+
+    code, status, actor = "stale-version", 412, "caller"
+
+
+class VersionRequired(SocialOpsError):
+    """A change of an existing thing must name the version it is based on in `If-Match`."""
+
+    code, status, actor = "version-required", 428, "caller"
+
+
+class BodyTooLarge(SocialOpsError):
+    """The body is longer than a route accepts."""
+
+    code, status, actor = "body-too-large", 413, "caller"
+
+
+class BadCursor(SocialOpsError):
+    """The cursor was not made by this list, or was changed."""
+
+    code, status, actor = "bad-cursor", 400, "caller"
+
+
+class KeyReused(SocialOpsError):
+    """The `Idempotency-Key` was used before with another request."""
+
+    code, status, actor = "key-reused", 422, "caller"
+
+
+class ChecksFailed(SocialOpsError):
+    """The automatic checks block the submission; `findings` says where and why."""
+
+    code, status, actor = "checks-failed", 422, "caller"
+
+
+class TimeInPast(SocialOpsError):
+    """The time has gone by already."""
+
+    code, status, actor = "time-in-past", 422, "caller"
+
+
+class UnknownZone(SocialOpsError):
+    """There is no IANA zone of this name."""
+
+    code, status, actor = "unknown-zone", 422, "caller"
+
+
+class TimeDoesNotExist(SocialOpsError):
+    """The clocks of the zone skip this time."""
+
+    code, status, actor = "time-does-not-exist", 422, "caller"
+
+
+class TimeAmbiguous(SocialOpsError):
+    """The clocks of the zone show this time twice; the request must say which."""
+
+    code, status, actor = "time-ambiguous", 422, "caller"
+
+
+class UnknownPlatform(SocialOpsError):
+    """No adapter of this name is registered."""
+
+    code, status, actor = "unknown-platform", 422, "caller"
+
+
+class PlatformCannot(SocialOpsError):
+    """The platform, or this account on it, has no such capability."""
+
+    code, status, actor = "platform-cannot", 422, "caller"
+
+
+class MediaUnreadable(SocialOpsError):
+    """The file is not a picture that can be decoded."""
+
+    code, status, actor = "media-unreadable", 422, "caller"
+
+
+class MediaNotReady(SocialOpsError):
+    """A picture of the post has not been uploaded and checked yet, or was refused."""
+
+    code, status, actor, retry_safe = "media-not-ready", 409, "caller", True
+
+
+class NotApproved(SocialOpsError):
+    """The variant is not approved, or was changed since its approval."""
+
+    code, status, actor = "not-approved", 409, "caller"
+
+
+class Paused(SocialOpsError):
+    """A pause is on for the brand, the platform, the account or the campaign."""
+
+    code, status, actor = "paused", 409, "manager"
+
+
+class QuotaSpent(SocialOpsError):
+    """The account's quota of the window has no room."""
+
+    code, status, actor = "quota-spent", 409, "caller"
+
+
+class SignatureInvalid(SocialOpsError):
+    """A webhook call whose signature does not prove its sender."""
+
+    code, status, actor = "signature-invalid", 401, "platform"
+
+
+class Busy(SocialOpsError):
+    """Others write the same thing at this moment; nothing was written."""
+
+    code, status, actor, retry_safe = "busy", 503, "caller", True
+
+
+class ReplyWindowClosed(SocialOpsError):
+    """The platform accepts no more replies in this conversation until the fan writes again."""
+
+    code, status, actor = "reply-window-closed", 409, "platform"
+
+
+class SettingMissing(SocialOpsError):
+    """A function runs without a variable it needs: the template and the code disagree."""
+
+    code = "setting-missing"
+
+
+class UnsupportedType(SocialOpsError):
+    """The body is not JSON, or does not say that it is."""
+
+    code, status, actor = "unsupported-type", 415, "caller"
+
+
+class Unexpected(SocialOpsError):
+    """A defect of ours; the request id finds it in the log."""
+
+    code, status, actor = "unexpected", 500, "ops"

@@ -1,0 +1,91 @@
+"""The names that code and infrastructure share: functions, queues, variables, indexes, prefixes.
+
+This module imports nothing of ours, so the infrastructure can read it without loading the system.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+EVENT_SOURCE: Final = "socialops"
+LIST_INDEX: Final = "by_list"
+"""The one sparse index: `list` (partition) and `rank` (sort). What leaves a list loses both attributes."""
+
+
+class Stage(StrEnum):
+    """A stage of the process, which is a folder under `functions/`."""
+
+    PLANNING = "planning"
+    PUBLISHING = "publishing"
+    ENGAGEMENT = "engagement"
+    INSIGHTS = "insights"
+    GOVERNANCE = "governance"
+
+
+class Variable(StrEnum):
+    """Environment variables that the template sets on functions."""
+
+    STAGE = "SOCIALOPS_STAGE"
+    TABLE = "SOCIALOPS_TABLE"
+    METRICS_TABLE = "SOCIALOPS_METRICS_TABLE"
+    MEDIA_BUCKET = "SOCIALOPS_MEDIA_BUCKET"
+    RAW_BUCKET = "SOCIALOPS_RAW_BUCKET"
+    REPORTS_BUCKET = "SOCIALOPS_REPORTS_BUCKET"
+    ARCHIVE_BUCKET = "SOCIALOPS_ARCHIVE_BUCKET"
+    BUS = "SOCIALOPS_BUS"
+    SECRETS_KEY = "SOCIALOPS_SECRETS_KEY"
+    """KMS key that encrypts account credentials; functions that send, poll or verify may decrypt with it."""
+    CURSOR_KEY = "SOCIALOPS_CURSOR_KEY"
+    """Text that signs list cursors."""
+    ROLES_CLAIM = "SOCIALOPS_ROLES_CLAIM"
+    PLATFORM_HOSTS = "SOCIALOPS_PLATFORM_HOSTS"
+    """JSON object `{platform: base URL}` that replaces the public hosts; empty in production."""
+    INBOUND_QUEUE = "SOCIALOPS_INBOUND_QUEUE"
+    API_URL = "SOCIALOPS_API_URL"
+    """Public base URL of the HTTP API."""
+
+
+def due_queue_variable(stage: str) -> str:
+    """The variable with the URL of the queue that receives the agenda entries of a stage."""
+    return f"SOCIALOPS_{stage.upper()}_DUE_QUEUE"
+
+
+AGENDA_STAGES: Final = (Stage.PUBLISHING, Stage.ENGAGEMENT, Stage.INSIGHTS, Stage.GOVERNANCE)
+"""Stages with something on the agenda: each has a queue `<stage>-due` and a function `<stage>.on_due`."""
+
+SUBSCRIPTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "planning": ("ReviewDecided",),
+    "engagement": ("AccountConnected", "SendingWentLive", "SendingRefused", "SendingNeedsHuman"),
+    "insights": ("AccountConnected", "SendingWentLive"),
+    "governance": ("*",),
+}
+"""Events of the bus that a stage receives through its queue `<stage>-events`, in its function `<stage>.on_event`."""
+
+APPROVAL_STARTS_ON: Final = "PostSubmitted"
+"""The event that starts an execution of the approval state machine, with the event's detail as input."""
+
+UPLOADS_PREFIX: Final = "incoming/"
+"""Where a browser may put media; checked files move to `MEDIA_PREFIX`."""
+MEDIA_PREFIX: Final = "media/"
+
+METRICS_NAMESPACE: Final = "SocialOps"
+
+
+class Measure(StrEnum):
+    """Metrics that alarms watch, in `METRICS_NAMESPACE`, with the one dimension `service` = folder of the function."""
+
+    AGENDA_TICK = "AgendaTick"
+    """1 for each tick that `agenda.on_minute` finished."""
+    OLDEST_LATE_SECONDS = "OldestLateSeconds"
+    """Age of the oldest entry that is due and still on the agenda, or 0, from `agenda.on_watch`."""
+    UNKNOWN_BEYOND_SETTLE = "UnknownBeyondSettle"
+    """Sendings still unknown ten minutes after their platform's settle time, from `agenda.on_watch`."""
+    GARBAGE_KEPT = "GarbageKept"
+    """Webhook bodies with a valid signature that nobody could read, from `engagement.on_webhook` and `on_message`."""
+    DEFECTS = "Defects"
+    """Requests that a route answered with 500 because of a defect of ours."""
+
+
+MAX_BODY: Final = 262_144
+"""Bytes of an HTTP body that a route accepts; longer ones are answered 413."""
+MAX_UPLOAD: Final = 20 * 1024 * 1024
+"""Bytes of one uploaded picture."""

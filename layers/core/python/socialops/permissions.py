@@ -1,0 +1,62 @@
+"""Who may do what: each operation of the API with the roles that may call it. Every route names one of these."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A role of the team; a member may hold several."""
+
+    PLANNER = "planner"
+    SPECIALIST = "specialist"
+    ANALYST = "analyst"
+    REVIEWER = "reviewer"
+    MANAGER = "manager"
+
+
+EVERYONE = frozenset(Role)
+_PLANNER, _SPECIALIST, _ANALYST, _REVIEWER, _MANAGER = Role
+
+
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    # planning
+    "read_research": EVERYONE,
+    "write_research": frozenset({_PLANNER, _ANALYST, _MANAGER}),
+    "read_plans": EVERYONE,
+    "write_plans": frozenset({_PLANNER, _MANAGER}),
+    "read_posts": EVERYONE,
+    "write_posts": frozenset({_PLANNER, _SPECIALIST, _MANAGER}),
+    "upload_media": frozenset({_PLANNER, _SPECIALIST, _MANAGER}),
+    "submit_posts": frozenset({_PLANNER, _SPECIALIST, _MANAGER}),
+    "check_text": EVERYONE,
+    "read_reviews": EVERYONE,
+    "decide_reviews": frozenset({_PLANNER, _REVIEWER, _MANAGER}),
+    # publishing
+    "read_accounts": EVERYONE,
+    "connect_accounts": frozenset({_MANAGER}),
+    "read_calendar": EVERYONE,
+    "schedule": frozenset({_SPECIALIST, _MANAGER}),
+    "read_receipts": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
+    "read_pauses": EVERYONE,
+    "pause": frozenset({_MANAGER}),
+    # engagement
+    "read_inbox": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
+    "answer": frozenset({_SPECIALIST, _MANAGER}),
+    # insights
+    "read_metrics": EVERYONE,
+    "make_reports": frozenset({_ANALYST, _MANAGER}),
+    "read_reports": EVERYONE,
+    # governance
+    "read_trace": EVERYONE,
+    "read_archive": frozenset({_ANALYST, _MANAGER}),
+    "seal_archive": frozenset({_MANAGER}),
+    "read_brand": EVERYONE,
+    "change_brand": frozenset({_MANAGER}),
+    "read_self": EVERYONE,
+}
+"""Operation → roles. `decide_reviews` is wider than the reviewers: the review's own policy and the rule that an
+author never decides narrow it, and say so with a reason."""
+
+
+def may(operation: str, roles: frozenset[Role]) -> bool:
+    """Whether one of the roles may do this."""
+    return bool(PERMISSIONS[operation] & roles)

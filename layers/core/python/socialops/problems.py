@@ -1,0 +1,43 @@
+"""Errors as HTTP problem documents (RFC 9457): the cause, who must act, the next step, whether a retry is safe."""
+
+from typing import Any
+
+from socialops import words
+from socialops.errors import SocialOpsError
+
+CONTENT_TYPE = "application/problem+json"
+
+
+def document(error: SocialOpsError, language: str) -> dict[str, Any]:
+    """The problem document of an error, in words of the language."""
+    key = f"error.{error.code}"
+    return {
+        "type": f"urn:socialops:problem:{error.code}",
+        "title": words.say(f"{key}.title", language, error.facts),
+        "status": error.status,
+        "detail": words.say(f"{key}.cause", language, error.facts),
+        "next_step": words.say(f"{key}.next", language, error.facts),
+        "code": error.code,
+        "actor": error.actor,
+        "retry_safe": error.retry_safe,
+        **({"facts": error.facts} if error.facts else {}),
+    }
+
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "Why a request was not carried out, who must act and what to do next (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "next_step", "code", "actor", "retry_safe"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "The cause, in the language asked for."},
+        "next_step": {"type": "string"},
+        "code": {"type": "string", "description": "Stable; safe to branch on."},
+        "actor": {"type": "string", "enum": ["caller", "manager", "ops", "platform"]},
+        "retry_safe": {"type": "boolean"},
+        "facts": {"type": "object", "additionalProperties": True},
+    },
+}
+"""The OpenAPI schema of a problem document."""

@@ -1,0 +1,134 @@
+"""Handlers and stores on moto: one mock for the session, resources made once, emptied for each test."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from moto import mock_aws
+from moto.sqs.models import Queue, sqs_backends
+from socialops import aws, clock
+from socialops.names import AGENDA_STAGES, LIST_INDEX, Variable, due_queue_variable
+
+START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""The instant at which every test of a stage begins: Monday, 16:00 in Shanghai."""
+
+BUCKETS = (Variable.MEDIA_BUCKET, Variable.RAW_BUCKET, Variable.REPORTS_BUCKET, Variable.ARCHIVE_BUCKET)
+
+
+class Clock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self) -> None:
+        self.at = START
+
+    def now(self) -> datetime:
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+    def advance(self, **by: float) -> datetime:
+        self.at += timedelta(**by)
+        return self.at
+
+
+class Cloud:
+    """The resources of the tests, and what a test reads from them."""
+
+    queues: dict[str, str]
+
+    def __init__(self) -> None:
+        self.queues = {}
+
+    def client(self, service: str) -> Any:
+        return aws.client(service)
+
+    def make(self) -> None:
+        os.environ |= {
+            Variable.STAGE: "test",
+            Variable.TABLE: "operations",
+            Variable.METRICS_TABLE: "metrics",
+            Variable.BUS: "bus",
+            Variable.CURSOR_KEY: "a key for cursors",
+            Variable.ROLES_CLAIM: "cognito:groups",
+            Variable.PLATFORM_HOSTS: "{}",
+            Variable.API_URL: "https://api.example",
+        }
+        keys = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+        listed = [{"AttributeName": "list", "KeyType": "HASH"}, {"AttributeName": "rank", "KeyType": "RANGE"}]
+        for table in ("operations", "metrics"):
+            indexed = table == "operations"
+            names = ("pk", "sk", "list", "rank") if indexed else ("pk", "sk")
+            index = {"IndexName": LIST_INDEX, "KeySchema": listed, "Projection": {"ProjectionType": "ALL"}}
+            self.client("dynamodb").create_table(
+                TableName=table,
+                KeySchema=keys,
+                AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
+                BillingMode="PAY_PER_REQUEST",
+                **({"GlobalSecondaryIndexes": [index]} if indexed else {}),
+            )
+        for variable in BUCKETS:
+            os.environ[variable] = variable.lower().replace("_", "-")
+            self.client("s3").create_bucket(Bucket=os.environ[variable])
+        for name, variable in [(f"{s}-due", due_queue_variable(s)) for s in AGENDA_STAGES] + [
+            ("engagement-inbound", Variable.INBOUND_QUEUE)
+        ]:
+            self.queues[name] = self.client("sqs").create_queue(QueueName=name)["QueueUrl"]
+            os.environ[variable] = self.queues[name]
+        self.client("events").create_event_bus(Name="bus")
+        os.environ[Variable.SECRETS_KEY] = self.client("kms").create_key()["KeyMetadata"]["Arn"]
+
+    def empty(self) -> None:
+        for table in ("operations", "metrics"):
+            for page in self.client("dynamodb").get_paginator("scan").paginate(TableName=table):
+                for item in page["Items"]:
+                    self.client("dynamodb").delete_item(
+                        TableName=table, Key={name: item[name] for name in ("pk", "sk")}
+                    )
+        for name in self.queues:
+            self._queue(name)._messages.clear()
+
+    def messages(self, queue: str) -> list[str]:
+        """Bodies on a queue, delayed ones too."""
+        return [message.body for message in self._queue(queue)._messages]
+
+    @staticmethod
+    def _queue(name: str) -> Queue:
+        return sqs_backends["123456789012"]["us-east-1"].queues[name]
+
+
+@pytest.fixture(scope="session")
+def _cloud() -> Iterator[Cloud]:
+    before = dict(os.environ)
+    os.environ |= {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "POWERTOOLS_TRACE_DISABLED": "1",
+    }
+    with mock_aws():
+        aws.forget()
+        cloud = Cloud()
+        cloud.make()
+        yield cloud
+    aws.forget()
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def cloud(_cloud: Cloud) -> Cloud:
+    """Empty tables and queues on moto, with the environment that the template would set."""
+    _cloud.empty()
+    return _cloud
+
+
+@pytest.fixture
+def time(cloud: Cloud) -> Iterator[Clock]:
+    """A clock that the test moves; sleeping moves it too."""
+    standing = Clock()
+    clock.use(standing.now, standing.sleep)
+    yield standing
+    clock.use()
