@@ -1,0 +1,1 @@
+"""Planning: from research to an approved post (S1–S4)."""

@@ -1,0 +1,51 @@
+"""A file was uploaded: look at what it really is, keep a clean copy, or refuse it with a reason."""
+
+import json
+from typing import Any
+from urllib.parse import unquote_plus
+
+from planning import media_store, pictures
+from planning.media import accept, refuse
+from socialops import clock, observability
+from socialops.errors import MediaUnreadable, NotFound, StaleVersion
+from socialops.names import UPLOADS_PREFIX
+from socialops.table import Origin
+from socialops.triggers import each_message
+
+BY = "planning.on_upload"
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
+    """Each message is a notification of the bucket with some records, or the test that S3 sends once."""
+    return each_message(event, take)
+
+
+def take(body: str) -> None:
+    """Check every file a notification names."""
+    for record in json.loads(body).get("Records", []):
+        key = unquote_plus(record["s3"]["object"]["key"])
+        if key.startswith(UPLOADS_PREFIX):
+            check(key.removeprefix(UPLOADS_PREFIX))
+
+
+def check(media_id: str) -> None:
+    """Check one file. A file that comes after its picture was decided on changes nothing and is deleted."""
+    at = clock.now()
+    try:
+        awaited = media_store.get(media_id)
+    except NotFound:
+        observability.logger().warning("an upload nobody asked for", extra={"media": media_id})
+        return
+    if awaited.state == "waiting":
+        try:
+            checked = pictures.check(media_store.fetch_upload(media_id), awaited.content_type)
+        except MediaUnreadable as unreadable:
+            after = refuse(awaited, str(unreadable.facts["reason"]), at)
+        else:
+            media_store.put_checked(awaited, checked)
+            after = accept(awaited, checked, at)
+        try:
+            media_store.save(awaited, after, Origin(BY, at))
+        except StaleVersion:
+            observability.logger().info("checked by another delivery", extra={"media": media_id})
+    media_store.drop_upload(media_id)

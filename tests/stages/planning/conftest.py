@@ -1,0 +1,16 @@
+"""Planning's tests use platforms of their own, so that they know the limits they run against."""
+
+import pytest
+
+from planning import api
+from unit.planning.builders_planning import a_platform
+
+
+@pytest.fixture(autouse=True)
+def _platforms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weibo takes 130 characters and one picture; Mastodon 500 and four."""
+    platforms = {
+        "weibo": a_platform("weibo", text=130, pictures=1),
+        "mastodon": a_platform("mastodon", text=500, pictures=4),
+    }
+    monkeypatch.setattr(api, "platform", platforms.__getitem__)
