@@ -1,0 +1,9 @@
+"""Key of what the tick remembers. The entries themselves have their keys in `socialops.agenda`."""
+
+from socialops.keys import Key, access_pattern
+
+
+@access_pattern("AP-A01", "up to which instant the entries are on their queues")
+def watermark() -> Key:
+    """The row that each tick moves on."""
+    return Key("AGENDA", "WATERMARK")

@@ -1,0 +1,35 @@
+"""The agenda in the table, as the clock reads it: by shard and time, never as a whole."""
+
+from datetime import datetime
+
+from agenda import keys
+from publishing import keys as publishing_keys
+from socialops import clock, table
+from socialops.agenda import Entry, from_sort_key, shard_keys
+from socialops.changes import Keep
+from socialops.table import Origin
+
+
+def get_watermark() -> datetime | None:
+    """Up to which instant the entries were queued; nothing before the first tick."""
+    item = table.get(keys.watermark())
+    return clock.instant(item["until"]) if item else None
+
+
+def put_watermark(until: datetime, at: datetime) -> None:
+    """Remember up to which instant the entries are queued."""
+    table.commit([Keep(keys.watermark(), {"until": clock.text(until)})], [], Origin("agenda.on_minute", at))
+
+
+def list_entries(between: tuple[str, str], at_most: int) -> list[list[Entry]]:
+    """The first entries of a range, for each shard."""
+    return [
+        [from_sort_key(item["sk"]) for item in table.first(shard, between=between, at_most=at_most)]
+        for shard in shard_keys()
+    ]
+
+
+def count_overdue_unknown(now: datetime, at_most: int = 100) -> int:
+    """Sendings whose outcome is still unknown after their deadline; counted up to a number that is bad enough."""
+    deadline = f"{clock.text(now)}~"
+    return len(table.first(publishing_keys.unresolved("unknown", "", "").pk, between=("0", deadline), at_most=at_most))

@@ -1,0 +1,217 @@
+"""The calendar: which content goes out where and when, as people plan it and see it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, Final, Self
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from planning import keys as planning_keys
+from publishing.sendings import Sending, Step, move, schedule
+from socialops import clock
+from socialops.errors import InvalidInput, TimeInPast
+from socialops.models import Frozen, Input, Instant
+from socialops.platforms.contract import Content, Picture
+
+FARTHEST: Final = timedelta(days=400)
+LONGEST_RANGE: Final = timedelta(days=93)
+Wall = Annotated[str, StringConstraints(pattern=r"^20\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d)?$")]
+ZoneName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]{1,60}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
+Bound = Annotated[str, StringConstraints(pattern=r"^20\d\d-\d\d-\d\d(T[0-9:.]+(Z|[ +-]\d\d:\d\d))?$")]
+
+
+class When(Input):
+    """A time: `wall` is what the clocks of `zone` (the brand's, where absent) show, or `at` is an instant.
+
+    `fold` says which of two equal wall-clock times is meant, when summer time ends: 0 the first, 1 the second.
+    """
+
+    wall: Wall | None = None
+    zone: ZoneName | None = None
+    fold: int | None = Field(default=None, ge=0, le=1)
+    at: Instant | None = None
+
+    @field_validator("wall")
+    @classmethod
+    def _a_time(cls, value: str | None) -> str | None:
+        if value is not None:
+            datetime.fromisoformat(value)
+        return value
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.wall is None) == (self.at is None):
+            raise ValueError("give either wall (with zone and fold) or at")
+        return self
+
+
+class NewPublication(When):
+    """The approved version of a post, on one account, at one time."""
+
+    account_id: Name
+    campaign: Name | None = None
+
+
+class Retry(Input):
+    """A person wants it out after all.
+
+    `not_there`: you looked on the platform yourself and it is not there; needed where the platform does not bound how
+    late something may still appear.
+    """
+
+    not_there: bool = False
+
+
+class Explanation(Frozen):
+    """A reason in words: what happened, and what to do."""
+
+    cause: str
+    next_step: str
+
+
+class Publication(Frozen):
+    """What goes out, or went out: one content on one account at one time; a reply's text is in its conversation."""
+
+    id: str
+    version: int
+    created_at: Instant
+    updated_at: Instant
+    kind: str
+    subject: str
+    platform: str
+    account_id: str
+    owner: str
+    campaign: str
+    state: str
+    held: str
+    due: Instant
+    wall: str
+    zone: str
+    text: str
+    link: str
+    pictures: list[Picture]
+    content_hash: str
+    attempts: int
+    remote_id: str
+    url: str
+    live_at: Instant | None
+    removed_at: Instant | None
+    doubles: list[str]
+    reason: str
+    explanation: Explanation | None = None
+    paused_by: list[str] = Field(default_factory=list)
+    """Scopes with a pause that is on; told when it is planned, not refused."""
+
+
+def resolve(when: When, default_zone: str, now: datetime) -> dict[str, Any]:
+    """The instant that was asked for, as fields of a sending: `due`, `wall`, `zone`.
+
+    Raises:
+        UnknownZone, TimeDoesNotExist, TimeAmbiguous: the wall-clock time is not one instant.
+        TimeInPast: it has gone by.
+        InvalidInput: it is too far ahead.
+    """
+    zone = when.zone or default_zone
+    due = when.at or clock.at_wall(datetime.fromisoformat(when.wall or ""), zone, fold=when.fold)
+    if due <= now:
+        raise TimeInPast(at=clock.text(due))
+    if due > now + FARTHEST:
+        raise InvalidInput(errors=[{"where": "body", "what": f"more than {FARTHEST.days} days ahead"}])
+    return {"due": due, "wall": when.wall or "", "zone": zone if when.wall else ""}
+
+
+def plan(
+    body: NewPublication,
+    sending_id: str,
+    *,
+    post_id: str,
+    platform: str,
+    content: Content,
+    content_hash: str,
+    zone: str,
+    owner: str,
+    at: datetime,
+) -> Step:
+    """A publication of exactly what was approved (`content`, by `content_hash`).
+
+    Raises:
+        TimeInPast, TimeDoesNotExist, TimeAmbiguous, UnknownZone: as `resolve`.
+    """
+    return schedule(
+        sending_id,
+        at,
+        kind="post",
+        platform=platform,
+        account_id=body.account_id,
+        subject=post_id,
+        root=planning_keys.post(post_id).pk,
+        owner=owner,
+        content=content,
+        content_hash=content_hash,
+        campaign=body.campaign or "",
+        **resolve(body, zone, at),
+    )
+
+
+def replan(sending: Sending, when: When, *, zone: str, at: datetime, **renewed: Any) -> Step:
+    """Another time; `renewed` holds `content` and `content_hash` where another content was approved since.
+
+    Raises:
+        WrongState: it is not scheduled any more.
+        TimeInPast, TimeDoesNotExist, TimeAmbiguous, UnknownZone: as `resolve`.
+    """
+    return move(sending, at=at, **renewed, **resolve(when, zone, at))
+
+
+def view(sending: Sending, explanation: Explanation | None = None, paused_by: list[str] | None = None) -> Publication:
+    """What members see; the words of a reply stay with its conversation, which fewer members may read."""
+    shown = sending.outgoing if sending.kind == "post" else Content("")
+    names = Publication.model_fields.keys() & Sending.model_fields.keys()
+    return Publication(
+        **{name: getattr(sending, name) for name in names},
+        text=shown.text,
+        link=shown.link,
+        pictures=list(shown.pictures),
+        attempts=sending.fence,
+        explanation=explanation,
+        paused_by=paused_by or [],
+    )
+
+
+def bounds(start: str, end: str, zone_name: str) -> tuple[datetime, datetime]:
+    """The range of two bounds, each an instant or a date of the zone; the end is exclusive.
+
+    Raises:
+        InvalidInput: a bound is no time, or the range is empty or longer than a season.
+        UnknownZone: there is no such zone.
+    """
+    first, last = (_bound(name, value, zone_name) for name, value in (("from", start), ("to", end)))
+    if not first < last <= first + LONGEST_RANGE:
+        what = f"after from, and at most {LONGEST_RANGE.days} days"
+        raise InvalidInput(errors=[{"where": "query.to", "what": what}])
+    return first, last
+
+
+def _bound(name: str, value: str, zone_name: str) -> datetime:
+    zone = clock.zone(zone_name)
+    try:
+        if "T" in value:
+            # A plus sign that was not escaped in a URL arrives as a space.
+            return datetime.fromisoformat(value.replace(" ", "+")).astimezone(UTC)
+        return datetime.combine(date.fromisoformat(value), time(), zone).astimezone(UTC)
+    except ValueError as error:
+        raise InvalidInput(errors=[{"where": f"query.{name}", "what": "not a date and not an instant"}]) from error
+
+
+def month_of(instant: datetime) -> str:
+    """The calendar list of an instant."""
+    return instant.astimezone(UTC).strftime("%Y-%m")
+
+
+def months(start: datetime, end: datetime) -> list[str]:
+    """The calendar lists of a range whose end is exclusive."""
+    found = [month_of(start)]
+    day = start.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    while (day := (day + timedelta(days=32)).replace(day=1)) < end:
+        found.append(month_of(day))
+    return found

@@ -1,0 +1,87 @@
+"""Keys of accounts, sendings, receipts, pauses and quotas. Light: the webhook may import it."""
+
+from socialops.keys import Key, access_pattern
+
+
+@access_pattern("AP-B01", "one account")
+def account(account_id: str) -> Key:
+    """An account of the brand."""
+    return Key(f"ACCOUNT#{account_id}", "ACCOUNT")
+
+
+@access_pattern("AP-B02", "the credentials of an account, for functions that call its platform")
+def account_token(account_id: str) -> Key:
+    """All credentials, sealed for the purpose `token`."""
+    return Key(f"ACCOUNT#{account_id}", "TOKEN")
+
+
+@access_pattern("AP-B03", "the secrets of an account's webhook, for the webhook alone")
+def account_webhook(account_id: str) -> Key:
+    """The webhook's secrets, sealed for the purpose `webhook`."""
+    return Key(f"ACCOUNT#{account_id}", "WEBHOOK")
+
+
+@access_pattern("AP-B04", "the connected accounts, oldest first")
+def accounts() -> str:
+    """The list of connected accounts; a disconnected one leaves it."""
+    return "ACCOUNTS"
+
+
+@access_pattern("AP-B05", "the account that stands for a profile on a platform, so that none is connected twice")
+def profile(platform: str, remote_id: str) -> Key:
+    """The row of a connected profile."""
+    return Key(f"PROFILE#{platform}#{remote_id}", "PROFILE")
+
+
+@access_pattern("AP-B06", "one sending")
+def sending(sending_id: str) -> Key:
+    """A sending: a post or a reply, on one account, at one time."""
+    return Key(f"SENDING#{sending_id}", "SENDING")
+
+
+@access_pattern("AP-B07", "the receipt of a sending: every attempt, in order")
+def attempt(sending_id: str, number: str) -> Key:
+    """One attempt, by its number in four digits."""
+    return Key(f"SENDING#{sending_id}", f"ATTEMPT#{number}")
+
+
+@access_pattern("AP-B08", "the looks of a sending, in order")
+def look(sending_id: str, at: str) -> Key:
+    """One look, by the instant (as text) at which it began."""
+    return Key(f"SENDING#{sending_id}", f"LOOK#{at}")
+
+
+@access_pattern("AP-B09", "publications of a month (UTC) by their instant, live ones too")
+def calendar(month: str) -> str:
+    """The list of one month, such as `2026-11`; a cancelled publication leaves it."""
+    return f"CALENDAR#{month}"
+
+
+@access_pattern("AP-B10", "sendings in a state that must end: sending, unknown, held, needs_human; by their deadline")
+def unresolved(state: str, deadline: str, sending_id: str) -> Key:
+    """The row of an unresolved sending, in the partition of its state; strongly consistent, gone when resolved."""
+    return Key(f"UNRESOLVED#{state}", f"{deadline}#{sending_id}")
+
+
+@access_pattern("AP-B11", "what of ours a thing on a platform is, when a fan answers it")
+def remote(platform: str, remote_id: str) -> Key:
+    """The row of something live: its root, sending and account."""
+    return Key(f"REMOTE#{platform}#{remote_id}", "REMOTE")
+
+
+@access_pattern("AP-B12", "one switch, on or off; every claim checks those of its scopes")
+def pause(scope: str) -> Key:
+    """The switch of `brand`, `platform:<id>`, `account:<id>` or `campaign:<name>`."""
+    return Key(f"PAUSE#{scope}", "PAUSE")
+
+
+@access_pattern("AP-B13", "the switches that are on")
+def pauses() -> str:
+    """The list of pauses; a lifted one leaves it."""
+    return "PAUSES"
+
+
+@access_pattern("AP-B14", "what an account has used of one quota in one window")
+def quota(account_id: str, kind: str, window: str) -> Key:
+    """The counter of a quota's window, such as `call` and `86400@2026-11-24T00:00`."""
+    return Key(f"QUOTA#{account_id}#{kind}#{window}", "QUOTA")

@@ -1,0 +1,39 @@
+"""Windows of a platform's allowances: which one an instant falls into, and when the next one opens."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from socialops.platforms.contract import Limits, Quota, SendingKind
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Window:
+    """One window of one quota: its name in the counter's key, and the instant at which the next one opens."""
+
+    quota: Quota
+    name: str
+    ends: datetime
+
+
+def window(quota: Quota, at: datetime) -> Window:
+    """The window of an instant: whole days start at midnight in the quota's zone, shorter ones at round instants."""
+    if quota.seconds % _DAY:
+        starts = datetime.fromtimestamp(int(at.timestamp()) // quota.seconds * quota.seconds, UTC)
+        return Window(quota, _name(quota, starts), starts + timedelta(seconds=quota.seconds))
+    days, zone = quota.seconds // _DAY, ZoneInfo(quota.zone)
+    today = at.astimezone(zone).date()
+    first = today - timedelta(days=today.toordinal() % days)
+    midnights = [datetime.combine(day, datetime.min.time(), zone) for day in (first, first + timedelta(days=days))]
+    return Window(quota, _name(quota, midnights[0]), midnights[1].astimezone(UTC))
+
+
+def windows(limits: Limits, kind: SendingKind, at: datetime) -> list[Window]:
+    """Every window that one sending of this kind is counted in: its own allowances, and those of all calls."""
+    return [window(quota, at) for quota in limits.quotas if quota.kind in {kind, "call"}]
+
+
+def _name(quota: Quota, starts: datetime) -> str:
+    return f"{quota.seconds}@{starts.isoformat(timespec='minutes')}"

@@ -1,0 +1,375 @@
+"""A sending: one content that becomes public on one account, at most once, by the law of sending.
+
+Pure: each transition takes the sending as stored and an instant, and returns a `Step`: the sending after it and the
+events that tell of it. Storing a step, and the agenda entries that go with it, is the store's part.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, Literal, NamedTuple
+
+from pydantic import Field
+
+from publishing import keys, tracking
+from socialops import clock
+from socialops.agenda import Entry
+from socialops.errors import WrongState
+from socialops.events import (
+    Event,
+    SendingCancelled,
+    SendingClaimed,
+    SendingDelayed,
+    SendingHeld,
+    SendingMoved,
+    SendingPrepared,
+    SendingRetryAsked,
+    SendingScheduled,
+    SendingUnknown,
+)
+from socialops.keys import Key
+from socialops.models import Entity, Instant, Personal
+from socialops.platforms.contract import Content, Prepared, SendingKind
+
+State = Literal["scheduled", "sending", "live", "refused", "unknown", "cancelled", "needs_human"]
+Unresolved = Literal["sending", "unknown", "held", "needs_human"]
+
+STAGE: Final = "publishing"
+LEASE: Final = timedelta(seconds=150)
+"""How long a claim is good for: longer than its function may run, and beyond the reach of the agenda, so that a
+claim needs no queue: the next tick brings the end of a lease that is still there."""
+PREPARE_AHEAD: Final = timedelta(minutes=2)
+PREPARE_INLINE: Final = timedelta(seconds=10)
+"""What is due sooner than this prepares itself right before its claim."""
+PATIENCE: Final[Mapping[SendingKind, timedelta]] = {"post": timedelta(hours=1), "reply": timedelta(hours=24)}
+"""How late something may still go out by itself; later it is held and a person decides."""
+FIRST_LOOK: Final = timedelta(seconds=20)
+OVERDUE: Final = timedelta(minutes=10)
+"""An outcome unknown for so long after the platform has settled raises an alarm."""
+
+
+class Sending(Entity):
+    """One content on one account at one time, and everything the law needs to know about it."""
+
+    kind: SendingKind
+    platform: str
+    account_id: str
+    subject: str
+    """The post, or the conversation, that it came of."""
+    root: str
+    owner: str
+    campaign: str = ""
+    state: State = "scheduled"
+    due: Instant
+    wall: str = ""
+    zone: str = ""
+    content: Annotated[Content, Personal]
+    """What was approved; the token comes into its link when it goes out."""
+    content_hash: str = ""
+    token: str = ""
+    fence: int = 0
+    """How many times the right to send was taken."""
+    failures: int = 0
+    """Claims in a row that provably sent nothing."""
+    claimed_at: Instant | None = None
+    lease_until: Instant | None = None
+    prepared: Prepared | None = None
+    baseline: str = ""
+    """The newest own post before the first request that may have gone through."""
+    sent_at: Instant | None = None
+    """When the first request that may have gone through was claimed; looks search from here."""
+    handle: str = ""
+    looks: int = 0
+    """Complete looks after the platform settled that did not see it; once live, after-looks that are done."""
+    blind: int = 0
+    """Looks in a row that could not see."""
+    settles_at: Instant | None = None
+    not_there: bool = False
+    """A person looked with their own eyes and vouches that it is not public."""
+    remote_id: str = ""
+    url: str = ""
+    live_at: Instant | None = None
+    removed_at: Instant | None = None
+    doubles: list[str] = Field(default_factory=list)
+    held: str = ""
+    """Why it waits for a person although it is scheduled; empty when it does not."""
+    reason: str = ""
+    """The code of what was last told about it; words are made from it at the edge."""
+    entry: str = ""
+    """The sort key of its one agenda entry: its time, the end of its lease, or its next look."""
+    preparing: str = ""
+    """The sort key of the agenda entry of its preparation."""
+
+    @property
+    def key(self) -> Key:
+        """Where it lies."""
+        return keys.sending(self.id)
+
+    @property
+    def unresolved(self) -> Key | None:
+        """Its row among the sendings that must come to an end or to a person; none when nothing is open."""
+        state = "held" if self.held else self.state
+        deadline = {
+            "held": self.due,
+            "sending": self.lease_until,
+            "unknown": self.settles_at and self.settles_at + OVERDUE,
+            "needs_human": self.updated_at,
+        }.get(state)
+        return keys.unresolved(state, clock.text(deadline), self.id) if deadline else None
+
+    @property
+    def latest(self) -> datetime:
+        """After this instant it does not go out by itself any more."""
+        return self.due + PATIENCE[self.kind]
+
+    @property
+    def outgoing(self) -> Content:
+        """The content as it goes out, with the token in its link."""
+        return tracking.tracked(self.content, self.token)
+
+    @property
+    def idempotency_key(self) -> str:
+        """The platform's key, the same for every attempt at this content."""
+        return tracking.idempotency_key(self.id, self.content)
+
+    def at(self, kind: str, due: datetime) -> str:
+        """The sort key of an agenda entry of this sending; its `ref` names the account too, so one read gets both."""
+        return Entry(STAGE, kind, f"{self.id}@{self.account_id}", due).sk
+
+    def require(self, *states: str) -> None:
+        """Go on only in one of these states.
+
+        Raises:
+            WrongState: it is in another one.
+        """
+        if self.state not in states:
+            raise WrongState(thing="Sending", id=self.id, state=self.state)
+
+
+class Step(NamedTuple):
+    """One transition: what was stored (nothing for a new one), what is to be, and what is told."""
+
+    before: Sending | None
+    after: Sending
+    events: tuple[Event, ...]
+
+
+def parse_ref(ref: str) -> tuple[str, str]:
+    """Sending id and account id of an agenda entry."""
+    sending_id, _, account_id = ref.partition("@")
+    return sending_id, account_id
+
+
+def schedule(
+    sending_id: str,
+    at: datetime,
+    *,
+    kind: SendingKind,
+    platform: str,
+    account_id: str,
+    subject: str,
+    root: str,
+    owner: str,
+    content: Content,
+    content_hash: str = "",
+    due: datetime,
+    wall: str = "",
+    zone: str = "",
+    campaign: str = "",
+) -> Step:
+    """A new sending, due at an instant (for a reply: now).
+
+    Args:
+        sending_id: a new id.
+        at: the instant of the request.
+        kind: `post` needs an approval of `content_hash` on the post `subject`; `reply` does not.
+        platform: id of the platform.
+        account_id: the account it goes out on.
+        subject: id of the post, or of the conversation.
+        root: partition key of the trace it belongs to.
+        owner: the member who is told when it fails.
+        content: exactly what is to become public, without tracking.
+        content_hash: the approved hash, for a post.
+        due: when.
+        wall: the wall-clock intent behind `due`, where there was one.
+        zone: its IANA zone.
+        campaign: the campaign whose switch stops it too.
+    """
+    new = Sending(
+        id=sending_id,
+        created_at=at,
+        updated_at=at,
+        kind=kind,
+        platform=platform,
+        account_id=account_id,
+        subject=subject,
+        root=root,
+        owner=owner,
+        campaign=campaign,
+        due=due,
+        wall=wall,
+        zone=zone,
+        content=content,
+        content_hash=content_hash,
+        token=tracking.token(sending_id),
+    )
+    new = new.model_copy(update=_planned(new, due, at))
+    event = SendingScheduled(
+        subject=new.key.pk,
+        root=root,
+        sending_id=sending_id,
+        kind=kind,
+        platform=platform,
+        account_id=account_id,
+        due=clock.text(due),
+    )
+    return Step(None, new, (event,))
+
+
+def move(sending: Sending, due: datetime, at: datetime, **fields: Any) -> Step:
+    """Another time for what is scheduled or held; `fields` may carry wall, zone and a newly approved content.
+
+    Raises:
+        WrongState: it is not scheduled any more.
+    """
+    sending.require("scheduled")
+    after = sending.next(at, due=due, held="", reason="", failures=0, prepared=None, **fields)
+    after = after.model_copy(update=_planned(after, due, at))
+    return Step(sending, after, (SendingMoved(**about(after), due=clock.text(due)),))
+
+
+def cancel(sending: Sending, at: datetime, reason: str) -> Step:
+    """What is scheduled or held will not go out.
+
+    Raises:
+        WrongState: it is not scheduled any more.
+    """
+    sending.require("scheduled")
+    after = sending.next(at, state="cancelled", held="", reason=reason, entry="", preparing="")
+    return Step(sending, after, (SendingCancelled(**about(after), reason=reason),))
+
+
+def prepared(sending: Sending, made: Prepared, at: datetime) -> Step:
+    """Media are uploaded and the baseline is noted, ahead of time."""
+    sending.require("scheduled")
+    after = sending.next(at, preparing="", **with_preparation(sending, made))
+    return Step(sending, after, (SendingPrepared(**about(after)),))
+
+
+def with_preparation(sending: Sending, made: Prepared) -> dict[str, Any]:
+    """The fields of a preparation. A baseline from before a request that may have gone through is never replaced."""
+    return {"prepared": made, "baseline": sending.baseline if sending.sent_at else made.baseline}
+
+
+def unprepared(sending: Sending, at: datetime) -> Step:
+    """Preparing ahead did not work this time; the sending prepares itself when its second comes."""
+    after = sending.next(at, preparing="")
+    return Step(sending, after, (SendingDelayed(**about(after), due=clock.text(after.due), reason="unprepared"),))
+
+
+def claim(sending: Sending, made: Prepared, at: datetime) -> Step:
+    """Take the right to send once: `scheduled` → `sending`, with a lease that a dead sender leaves behind."""
+    sending.require("scheduled")
+    until = at + LEASE
+    after = sending.next(
+        at,
+        state="sending",
+        fence=sending.fence + 1,
+        claimed_at=at,
+        sent_at=sending.sent_at or at,
+        lease_until=until,
+        entry=sending.at("lease", until),
+        preparing="",
+        looks=0,
+        blind=0,
+        not_there=False,
+        reason="",
+        **with_preparation(sending, made),
+    )
+    return Step(sending, after, (SendingClaimed(**about(after), attempt=after.fence),))
+
+
+def hold(sending: Sending, reason: str, at: datetime, **fields: Any) -> Step:
+    """It stays scheduled without a time, and a person decides: a condition does not hold, or it is too late by itself.
+
+    Only for what provably is not public: not claimed yet, not sent, or not there after the last look.
+    """
+    sending.require("scheduled", "sending", "unknown")
+    kept = {"prepared": None, "lease_until": None, "entry": "", "preparing": "", **fields}
+    after = sending.next(at, state="scheduled", held=reason, reason=reason, **kept)
+    return Step(sending, after, (SendingHeld(**about(after), reason=reason),))
+
+
+def again(sending: Sending, reason: str, at: datetime, when: datetime, **fields: Any) -> Step:
+    """Back to `scheduled` because nothing is public; held instead when `when` is too late for what was planned."""
+    if when > sending.latest:
+        return hold(sending, reason, at, **fields)
+    kept = {"lease_until": None, "entry": sending.at("send", when), "preparing": "", **fields}
+    after = sending.next(at, state="scheduled", reason=reason, **kept)
+    return Step(sending, after, (SendingDelayed(**about(after), due=clock.text(when), reason=reason),))
+
+
+def lease_ended(sending: Sending, settle: timedelta, at: datetime) -> Step:
+    """The sender ended without a record. Its request may have left at any time until then: unknown, never scheduled."""
+    sending.require("sending")
+    return unknown(sending, "lease-ended", settle, at, since=sending.lease_until or at)
+
+
+def unknown(
+    sending: Sending, reason: str, settle: timedelta, at: datetime, *, since: datetime | None = None, handle: str = ""
+) -> Step:
+    """A request may have left and nobody knows what became of it; looks will tell.
+
+    Args:
+        sending: as claimed.
+        reason: the code of why it is not known.
+        settle: how long the platform may still hide it.
+        at: the instant.
+        since: the last instant at which the request may have left; `at` where absent.
+        handle: how the platform finds what it accepted.
+    """
+    settles_at = (since or at) + settle
+    after = sending.next(
+        at,
+        state="unknown",
+        reason=reason,
+        handle=handle or sending.handle,
+        looks=0,
+        blind=0,
+        settles_at=settles_at,
+        lease_until=None,
+        entry=sending.at("look", at + min(settle, FIRST_LOOK)),
+    )
+    return Step(sending, after, (SendingUnknown(**about(after), reason=reason),))
+
+
+def retry(sending: Sending, settle: timedelta, at: datetime, *, not_there: bool = False) -> Step:
+    """A person wants it out: the look comes first, always, where a request may have left before.
+
+    Raises:
+        WrongState: it is live, cancelled, under way, or has a time of its own.
+    """
+    sending.require("refused", "needs_human", "unknown")
+    told = (SendingRetryAsked(**about(sending)),)
+    fresh = {"due": at, "wall": "", "zone": "", "failures": 0, "looks": 0, "blind": 0, "not_there": not_there}
+    if sending.sent_at is None:
+        entry = sending.at("send", at)
+        after = sending.next(at, state="scheduled", reason="", prepared=None, entry=entry, preparing="", **fresh)
+        return Step(sending, after, told)
+    settles_at = sending.settles_at or (sending.claimed_at or at) + settle
+    entry = sending.at("look", at)
+    after = sending.next(at, state="unknown", reason="retry-asked", settles_at=settles_at, entry=entry, **fresh)
+    return Step(sending, after, told)
+
+
+def _planned(sending: Sending, due: datetime, at: datetime) -> dict[str, str]:
+    """The entries of what is scheduled: its second, and its preparation where there is time for one."""
+    ahead = due - at > PREPARE_INLINE
+    return {
+        "entry": sending.at("send", due),
+        "preparing": sending.at("prepare", max(at, due - PREPARE_AHEAD)) if ahead else "",
+    }
+
+
+def about(sending: Sending) -> dict[str, str]:
+    """What every event of a sending says."""
+    return {"subject": sending.key.pk, "root": sending.root, "sending_id": sending.id}

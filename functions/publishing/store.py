@@ -1,0 +1,287 @@
+"""Sendings in the table: every step with its agenda entries and rows in one transaction, and the claim of the law."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from planning import keys as planning_keys
+from publishing import calendar, keys, pauses, quotas
+from publishing.account_store import connection_of, get_account, get_connection, list_accounts
+from publishing.accounts import Account
+from publishing.attempts import Attempt, Look
+from publishing.sendings import Sending, Step, Unresolved, parse_ref
+from socialops import agenda, aws, clock, settings, table
+from socialops.agenda import Entry
+from socialops.changes import Cancel, Change, Count, Create, Done, Drop, EntryGone, Keep, Listed, Plan, Require, Save
+from socialops.errors import AccountNotConnected, NotApproved, NotFound, Paused, QuotaSpent
+from socialops.items import Item
+from socialops.names import Variable
+from socialops.platforms.contract import Connection, Limits, Picture
+from socialops.table import Origin, Slice
+
+__all__ = [
+    "get_account",
+    "get_connection",
+    "get_sending",
+    "list_accounts",
+    "schedule_changes",
+    "take",
+]
+
+
+@dataclass(frozen=True)
+class MediaSettings:
+    """Where checked pictures lie."""
+
+    bucket: str = field(metadata={"variable": Variable.MEDIA_BUCKET})
+
+
+@cache
+def _bucket() -> str:
+    return settings.load(MediaSettings).bucket
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A sending whose time has come, with its account as it is now."""
+
+    sending: Sending
+    account: Account | None
+    token: Item | None
+
+    def connection(self) -> Connection:
+        """What the adapter works with.
+
+        Raises:
+            AccountNotConnected: the account is disconnected.
+        """
+        if self.account is None:
+            raise AccountNotConnected(account=self.sending.account_id)
+        return connection_of(self.account, self.token)
+
+
+def get_sending(sending_id: str) -> Sending:
+    """One sending.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return table.load(Sending, keys.sending(sending_id))
+
+
+def load(entry: Entry) -> Loaded:
+    """The sending of an agenda entry and its account, in one read.
+
+    Raises:
+        EntryGone: the sending has another entry by now: this one was done, moved or cancelled.
+    """
+    sending_id, account_id = parse_ref(entry.ref)
+    places = (keys.sending(sending_id), keys.account(account_id), keys.account_token(account_id))
+    found = table.get_many(places)
+    sending = Sending.model_validate(found[places[0]]) if places[0] in found else None
+    if sending is None or entry.sk not in {sending.entry, sending.preparing}:
+        raise EntryGone(entry=entry.sk)
+    account = Account.model_validate(found[places[1]]) if places[1] in found else None
+    return Loaded(sending, account, found.get(places[2]))
+
+
+def schedule_changes(sending: Sending) -> list[Change]:
+    """What puts a new sending (`sendings.schedule(…).after`) and its time into a commit with other things.
+
+    The commit needs the step's events too.
+    """
+    return _changes(Step(None, sending, ()), None)
+
+
+def take(
+    step: Step,
+    origin: Origin,
+    *,
+    done: Entry | None = None,
+    also: Sequence[Change] = (),
+    answer: BaseModel | None = None,
+) -> None:
+    """Store a step: the sending, its entries, its rows and its events, whole or not at all.
+
+    Args:
+        step: a transition.
+        origin: who, and when.
+        done: the agenda entry that led here; somebody else having done it stops the commit.
+        also: further changes of the same commit.
+        answer: what the POST returns.
+
+    Raises:
+        EntryGone: `done` was done by another.
+        StaleVersion: the sending was changed meanwhile.
+    """
+    table.commit([*_changes(step, done), *also], step.events, origin, answer=answer)
+
+
+def claim(step: Step, entry: Entry, limits: Limits, attempt: Attempt, origin: Origin) -> None:
+    """The law in one transaction: take the right to send, if and only if everything that must hold does hold.
+
+    Raises:
+        EntryGone: another took it.
+        StaleVersion: the sending was changed since it was read.
+        Paused: a switch of one of its scopes is on.
+        NotApproved: its content is not what is approved now.
+        AccountNotConnected: its account was disconnected.
+        QuotaSpent: an allowance has no room; `until` says when it has again.
+    """
+    sending = step.after
+    conditions: list[Change] = [
+        *_unpaused(sending),
+        *_approved(sending),
+        _connected(sending),
+        *_counted(sending, limits, origin),
+    ]
+    table.commit([*_changes(step, entry), *conditions, keep_attempt(sending, attempt)], step.events, origin)
+
+
+def _unpaused(sending: Sending) -> list[Require]:
+    return [Require(keys.pause(scope), pauses.OFF, Paused(scope=scope)) for scope in pauses.scopes_of(sending)]
+
+
+def _approved(sending: Sending) -> list[Require]:
+    if sending.kind != "post":
+        return []
+    return [
+        Require(
+            planning_keys.post(sending.subject),
+            "approved.#platform = :hash",
+            NotApproved(platform=sending.platform),
+            values={":hash": sending.content_hash},
+            names={"#platform": sending.platform},
+        )
+    ]
+
+
+def _connected(sending: Sending) -> Require:
+    return Require(
+        keys.account(sending.account_id),
+        "#state = :connected",
+        AccountNotConnected(account=sending.account_id),
+        values={":connected": "connected"},
+        names={"#state": "state"},
+    )
+
+
+def _counted(sending: Sending, limits: Limits, origin: Origin) -> list[Count]:
+    return [
+        Count(
+            keys.quota(sending.account_id, window.quota.kind, window.name),
+            at_most=window.quota.amount,
+            expires=int(window.ends.timestamp()) + window.quota.seconds,
+            otherwise=QuotaSpent(kind=window.quota.kind, until=clock.text(window.ends)),
+        )
+        for window in quotas.windows(limits, sending.kind, origin.at)
+    ]
+
+
+def keep_attempt(sending: Sending, attempt: Attempt) -> Keep:
+    """The row of an attempt; the record replaces the row of the claim."""
+    place = keys.attempt(sending.id, f"{attempt.number:04d}")
+    return Keep(place, attempt.model_dump(mode="json"))
+
+
+def keep_look(sending: Sending, look: Look) -> Keep:
+    """The row of a look."""
+    return Keep(keys.look(sending.id, clock.text(look.at)), look.model_dump(mode="json"))
+
+
+def put_late_answer(sending: Sending, attempt: Attempt, origin: Origin) -> None:
+    """The answer to a claim that was settled without it: only its receipt is written."""
+    table.commit([keep_attempt(sending, attempt)], [], origin)
+
+
+def get_attempt(sending: Sending) -> Attempt | None:
+    """The newest attempt of a sending."""
+    item = table.get(keys.attempt(sending.id, f"{sending.fence:04d}"))
+    return Attempt.model_validate(item) if item else None
+
+
+def get_receipt(sending_id: str) -> tuple[Sending, list[Attempt], list[Look]]:
+    """A sending with every attempt and every look, in one query.
+
+    Raises:
+        NotFound: there is no such sending.
+    """
+    items = table.first(keys.sending(sending_id).pk, between=("A", "Z"), at_most=1000)
+    sending = next((Sending.model_validate(item) for item in items if item["sk"] == "SENDING"), None)
+    if sending is None:
+        raise NotFound(thing="Sending", id=sending_id)
+    attempts = [Attempt.model_validate(item) for item in items if item["sk"].startswith("ATTEMPT#")]
+    looks = [Look.model_validate(item) for item in items if item["sk"].startswith("LOOK#")]
+    return sending, attempts, looks
+
+
+def list_unresolved(state: Unresolved, limit: int, cursor: str | None) -> Slice:
+    """Rows of sendings that must come to an end or to a person, the most urgent first."""
+    return table.query(keys.unresolved(state, "", "").pk, limit=limit, cursor=cursor)
+
+
+def drop_entry(entry: Entry, origin: Origin) -> None:
+    """Take an entry off the agenda that nothing follows from.
+
+    Raises:
+        EntryGone: another did.
+    """
+    table.commit([Done(entry)], [], origin)
+
+
+def put_back(entry: Entry) -> None:
+    """Queue an entry again that came before its time."""
+    agenda.enqueue([entry], clock.now())
+
+
+def read_picture(picture: Picture) -> bytes:
+    """The bytes of a checked picture."""
+    answer = aws.client("s3").get_object(Bucket=_bucket(), Key=picture.key)
+    data: bytes = answer["Body"].read()
+    return data
+
+
+def _changes(step: Step, done: Entry | None) -> list[Change]:
+    """Everything a step means for the table; the entry that led here comes first, so that its loss is what is told."""
+    return [*_entries(step, done), _thing(step), *_rows(step)]
+
+
+def _thing(step: Step) -> Create | Save:
+    before, after = step.before, step.after
+    listed = None
+    if after.kind == "post" and after.state != "cancelled":
+        listed = Listed(keys.calendar(calendar.month_of(after.due)), f"{clock.text(after.due)}#{after.id}")
+    return Save(after.key, before, after, listed) if before else Create(after.key, after, listed)
+
+
+def _entries(step: Step, done: Entry | None) -> list[Change]:
+    had = _sort_keys(step.before)
+    has = _sort_keys(step.after)
+    gone = [agenda.from_sort_key(sk) for sk in had if sk not in has]
+    taken: list[Change] = [Done(done)] if done else []
+    taken += [Cancel(entry) for entry in gone if entry != done]
+    return taken + [Plan(agenda.from_sort_key(sk)) for sk in has if sk not in had]
+
+
+def _sort_keys(sending: Sending | None) -> list[str]:
+    return [sk for sk in (sending.entry, sending.preparing) if sk] if sending else []
+
+
+def _rows(step: Step) -> list[Change]:
+    before, after = step.before, step.after
+    had, has = before.unresolved if before else None, after.unresolved
+    rows: list[Change] = [Drop(had)] if had and had != has else []
+    if has:
+        rows.append(Keep(has, _unresolved(after)))
+    if after.remote_id and not (before and before.remote_id):
+        named = {name: getattr(after, name) for name in ("root", "account_id", "kind", "subject")}
+        rows.append(Keep(keys.remote(after.platform, after.remote_id), {"sending_id": after.id, **named}))
+    return rows
+
+
+def _unresolved(sending: Sending) -> dict[str, Any]:
+    names = ("kind", "platform", "account_id", "campaign", "owner", "reason")
+    return {"sending_id": sending.id, "due": clock.text(sending.due), **{n: getattr(sending, n) for n in names}}

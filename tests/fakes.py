@@ -1,0 +1,416 @@
+"""A social network that does what a test says: posts, replies, fans, figures, lost answers, late commits.
+
+    network = fakes.install(monkeypatch)            # a platform with the id "fake" in the registry
+    network.answers.append(fakes.LOST)              # the next send goes through, but its answer is lost
+    network.say("想买", status_id="1")               # a fan comments; the next poll brings it
+
+Everything visible stands in `network.visible`, every call in `network.calls`.
+"""
+
+import base64
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from socialops.platforms import registry
+from socialops.platforms.contract import (
+    Absent,
+    Accepted,
+    Connection,
+    Content,
+    Figures,
+    Found,
+    Handshake,
+    Ignored,
+    InboundMessage,
+    Limit,
+    Limits,
+    Live,
+    LookOutcome,
+    NotSent,
+    Platform,
+    PlatformError,
+    Polled,
+    Prepared,
+    Quota,
+    ReadMedia,
+    Refused,
+    SendingKind,
+    SendOutcome,
+    Traces,
+    Unknown,
+)
+from socialops.platforms.fingerprint import fingerprint
+
+SIGNATURE = "x-fake-signature"
+"""The header of a webhook call: hex sha256 over secret and raw bytes."""
+
+LIMITS = Limits(
+    text_length=Limit(500, "made up"),
+    pictures=Limit(4, "made up"),
+    picture_bytes=Limit(5_000_000, "made up"),
+    picture_types=("image/png", "image/jpeg"),
+    link_required=False,
+    reply_length=Limit(200, "made up"),
+    quotas=(
+        Quota("call", 100, 86_400, "made up", zone="Asia/Shanghai"),
+        Quota("post", 5, 3600, "made up"),
+        Quota("reply", 10, 3600, "made up"),
+    ),
+    reply_window=timedelta(hours=48),
+    poll_every=timedelta(minutes=5),
+)
+
+
+class Crashed(BaseException):
+    """The process ended here. Not an `Exception`: nothing may catch it."""
+
+
+@dataclass(frozen=True)
+class Visible:
+    """Something public: what the platform shows, since when, and to which sending's token it belongs."""
+
+    remote_id: str
+    kind: SendingKind
+    content: Content
+    key: str
+    at: datetime
+
+
+Answer = Callable[["Attempted"], SendOutcome]
+"""What a send does and answers; made by the constants and functions below."""
+
+
+@dataclass(frozen=True)
+class Attempted:
+    """One request of the system, as an `Answer` gets it; `publish` makes it visible (from an instant on)."""
+
+    network: "Network"
+    kind: SendingKind
+    content: Content
+    key: str
+    now: datetime
+
+    def publish(self, after: timedelta = timedelta()) -> Live:
+        """Make it visible, `after` so much time."""
+        return self.network.publish(self.kind, self.content, self.key, self.now + after)
+
+
+def GOOD(sent: Attempted) -> SendOutcome:  # noqa: N802 - a constant of the script
+    """It is public and the answer arrives."""
+    return sent.publish()
+
+
+def LOST(sent: Attempted) -> SendOutcome:  # noqa: N802
+    """It is public, but the answer is lost."""
+    sent.publish()
+    return Unknown("read timeout")
+
+
+def SWALLOWED(sent: Attempted) -> SendOutcome:  # noqa: N802
+    """It never becomes public, and nobody says so."""
+    return Unknown("reset")
+
+
+def CRASH_BEFORE(sent: Attempted) -> SendOutcome:  # noqa: N802
+    """The sender dies before its request leaves."""
+    raise Crashed
+
+
+def CRASH_AFTER(sent: Attempted) -> SendOutcome:  # noqa: N802
+    """The sender dies after its request went through."""
+    sent.publish()
+    raise Crashed
+
+
+def late(after: timedelta) -> Answer:
+    """The answer is lost and it becomes public only later."""
+
+    def answer(sent: Attempted) -> SendOutcome:
+        sent.publish(after)
+        return Unknown("read timeout")
+
+    return answer
+
+
+def accepted(after: timedelta) -> Answer:
+    """The platform takes it and makes it public later."""
+
+    def answer(sent: Attempted) -> SendOutcome:
+        return Accepted(sent.publish(after).remote_id)
+
+    return answer
+
+
+def saying(outcome: SendOutcome) -> Answer:
+    """Nothing becomes public; this is the answer."""
+    return lambda _: outcome
+
+
+REFUSED = saying(Refused("ContentRefused", "sensitive", "20018"))
+NOT_SENT = saying(NotSent("ConnectTimeoutError"))
+
+
+@dataclass
+class FakeSender:
+    """Publishes posts, or replies, by the script of its network."""
+
+    network: "Network"
+    kind: SendingKind
+    settle: timedelta = timedelta(minutes=2)
+    bounded: bool = True
+    honours_keys: bool = False
+
+    def prepare(self, content: Content, connection: Connection, read: ReadMedia, now: datetime) -> Prepared:
+        """Upload pictures and note the newest own thing."""
+        self.network.called(f"prepare {self.kind}")
+        if self.network.prepare_errors:
+            raise self.network.prepare_errors.pop(0)
+        handles = {picture.media_id: hashlib.sha256(read(picture)).hexdigest()[:8] for picture in content.pictures}
+        return Prepared(handles, str(len(self.network.shown(self.kind, now))))
+
+    def send(
+        self, content: Content, prepared: Prepared, connection: Connection, *, read: ReadMedia, key: str, now: datetime
+    ) -> SendOutcome:
+        """One request, answered by the script, or well where the script is at its end."""
+        self.network.called(f"send {self.kind}")
+        earlier = [one for one in self.network.visible if one.key == key and one.at <= now]
+        if self.honours_keys and earlier:
+            return Live(earlier[0].remote_id, self.network.url(earlier[0].remote_id))
+        answer = self.network.answers.pop(0) if self.network.answers else GOOD
+        return answer(Attempted(self.network, self.kind, content, key, now))
+
+    def look(self, traces: Traces, connection: Connection, now: datetime) -> LookOutcome:
+        """What is visible with this token (or, without a link, these words), unless the script says otherwise."""
+        self.network.called(f"look {self.kind}")
+        if self.network.looks:
+            return self.network.looks.pop(0)
+        matches = [one for one in self.network.shown(self.kind, now) if _same(one.content, traces)]
+        if not matches:
+            return Absent()
+        shown = [hashlib.sha256(fingerprint(one.content.text).encode()).hexdigest() for one in matches]
+        return Found(
+            tuple(
+                Live(one.remote_id, self.network.url(one.remote_id), digest)
+                for one, digest in zip(reversed(matches), reversed(shown), strict=True)
+            )
+        )
+
+
+def _same(content: Content, traces: Traces) -> bool:
+    if traces.content.link:
+        return f"s={traces.token}" in content.link
+    return (content.text, content.answers) == (traces.content.text, traces.content.answers)
+
+
+class FakeWebhook:
+    """Deliveries are JSON lists of messages, signed with the account's `app_secret`."""
+
+    acknowledgement = "ok"
+
+    def verify(
+        self,
+        raw: bytes,
+        headers: Mapping[str, str],
+        query: Mapping[str, str],
+        secrets: Mapping[str, str],
+        now: datetime,
+    ) -> bool:
+        """Whether the signature is `sign`'s."""
+        return headers.get(SIGNATURE, "") == sign(raw, secrets["app_secret"])
+
+    def handshake(self, query: Mapping[str, str], secrets: Mapping[str, str], now: datetime) -> Handshake | None:
+        """Echo, for who knows the secret."""
+        good = query.get("signature") == sign(query.get("nonce", "").encode(), secrets["app_secret"])
+        return Handshake(query.get("echostr", "")) if good else None
+
+    def parse(self, raw: bytes) -> Sequence[InboundMessage | Ignored]:
+        """The messages of `delivery`."""
+        items = json.loads(raw)
+        if not isinstance(items, list):
+            raise ValueError("not a delivery")  # noqa: TRY004 - the contract says ValueError
+        return [_parsed(item) for item in items]
+
+
+def _parsed(item: Mapping[str, Any]) -> InboundMessage | Ignored:
+    if "ignored" in item:
+        return Ignored(item["ignored"])
+    return InboundMessage(**{**item, "at": datetime.fromisoformat(item["at"])})
+
+
+def sign(raw: bytes, secret: str) -> str:
+    """The signature of a delivery."""
+    return hashlib.sha256(secret.encode() + raw).hexdigest()
+
+
+def delivery(*messages: InboundMessage) -> bytes:
+    """The bytes of a webhook call that brings these messages."""
+    fields = ("id", "kind", "fan_id", "fan_name", "text", "status_id", "answers")
+    items = [{**{name: getattr(m, name) for name in fields}, "at": m.at.isoformat()} for m in messages]
+    return json.dumps(items, ensure_ascii=False, default=dict).encode()
+
+
+@dataclass
+class FakePoller:
+    """Brings what fans said, a page at a time; the cursor is a count."""
+
+    network: "Network"
+    page: int = 50
+
+    def poll(self, connection: Connection, cursor: str, now: datetime) -> Polled:
+        """What was said after the cursor."""
+        self.network.called("poll")
+        if self.network.poll_errors:
+            raise self.network.poll_errors.pop(0)
+        start = int(cursor or 0)
+        said = self.network.said[start : start + self.page]
+        end = start + len(said)
+        return Polled(tuple(said), str(end), more=end < len(self.network.said))
+
+
+@dataclass
+class FakeMetrics:
+    """Tells `network.figures` per post and for the account (`"account"`)."""
+
+    network: "Network"
+
+    def posts(self, connection: Connection, remote_ids: Sequence[str], now: datetime) -> Mapping[str, Figures]:
+        """Counts of the posts that have some."""
+        self.network.called("metrics posts")
+        if self.network.metrics_errors:
+            raise self.network.metrics_errors.pop(0)
+        known = [(remote_id, self.network.figures.get(remote_id)) for remote_id in remote_ids]
+        return {remote_id: Figures(counts, {"id": remote_id, **counts}) for remote_id, counts in known if counts}
+
+    def account(self, connection: Connection, now: datetime) -> Figures:
+        """Counts of the account."""
+        self.network.called("metrics account")
+        if self.network.metrics_errors:
+            raise self.network.metrics_errors.pop(0)
+        counts = self.network.figures.get("account", {})
+        return Figures(counts, dict(counts))
+
+
+@dataclass
+class Network:
+    """The state of the fake platform, and its script."""
+
+    id: str = "fake"
+    profile: tuple[str, str] = ("r-1", "@shop")
+    """Remote id and handle that `identify` finds for any credentials."""
+    answers: list[Answer] = field(default_factory=list)
+    """What the next sends do; after the last one, all goes well."""
+    looks: list[LookOutcome] = field(default_factory=list)
+    """What the next looks see; after the last one, the truth."""
+    prepare_errors: list[PlatformError] = field(default_factory=list)
+    identify_errors: list[PlatformError] = field(default_factory=list)
+    poll_errors: list[PlatformError] = field(default_factory=list)
+    metrics_errors: list[PlatformError] = field(default_factory=list)
+    visible: list[Visible] = field(default_factory=list)
+    said: list[InboundMessage] = field(default_factory=list)
+    figures: dict[str, dict[str, int]] = field(default_factory=dict)
+    lag: timedelta = timedelta()
+    """How long something public is missing from lists."""
+    calls: list[str] = field(default_factory=list)
+    on_call: Callable[[str], None] = lambda _: None
+    """Called with the name of every call, before it; may raise `Crashed`."""
+
+    def __post_init__(self) -> None:
+        self.publisher = FakeSender(self, "post")
+        self.replies = FakeSender(self, "reply")
+        self.webhook = FakeWebhook()
+        self.poller = FakePoller(self)
+        self.metrics = FakeMetrics(self)
+
+    def called(self, name: str) -> None:
+        """Note one call of the system."""
+        self.on_call(name)
+        self.calls.append(name)
+
+    def identify(self, connection: Connection, now: datetime) -> tuple[str, str]:
+        """Whose credentials these are: always `profile`."""
+        self.called("identify")
+        if self.identify_errors:
+            raise self.identify_errors.pop(0)
+        return self.profile
+
+    def publish(self, kind: SendingKind, content: Content, key: str, at: datetime) -> Live:
+        """Make something visible from an instant on."""
+        remote_id = str(len(self.visible) + 1)
+        self.visible.append(Visible(remote_id, kind, content, key, at))
+        return Live(remote_id, self.url(remote_id))
+
+    def url(self, remote_id: str) -> str:
+        """The address of something public."""
+        return f"https://{self.id}.example/{remote_id}"
+
+    def shown(self, kind: SendingKind, now: datetime) -> list[Visible]:
+        """What a list shows at an instant, oldest first."""
+        return [one for one in self.visible if one.kind == kind and one.at + self.lag <= now]
+
+    def remove(self, remote_id: str) -> None:
+        """The platform, or somebody, takes something away."""
+        self.visible = [one for one in self.visible if one.remote_id != remote_id]
+
+    def say(
+        self, text: str, *, status_id: str = "1", fan_id: str = "f-1", at: datetime | None = None
+    ) -> InboundMessage:
+        """A fan comments on a post; the next poll brings it."""
+        number = len(self.said) + 1
+        answers = {"comment": f"c-{number}", "status": status_id}
+        when = at or datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+        message = InboundMessage(f"comment-{number}", "comment", fan_id, "小美", text, when, status_id, answers)
+        self.said.append(message)
+        return message
+
+    def platform(self, **without: None) -> Platform:
+        """The platform; `network.platform(poller=None)` is one without that capability."""
+        parts: dict[str, Any] = {
+            "id": self.id,
+            "names": {"zh": "假平台", "en": "Fake"},
+            "limits": LIMITS,
+            "host": f"https://{self.id}.example",
+            "credentials": ("access_token", "app_secret"),
+            "webhook_secrets": ("app_secret",),
+            "identify": self.identify,
+            "publisher": self.publisher,
+            "replies": self.replies,
+            "webhook": self.webhook,
+            "poller": self.poller,
+            "metrics": self.metrics,
+        }
+        return Platform(**{**parts, **without})
+
+
+def install(
+    monkeypatch: pytest.MonkeyPatch, network: Network | None = None, platform: Platform | None = None
+) -> Network:
+    """Put a fake platform into the registry, with its webhook module, for the time of a test."""
+    made = network or Network()
+    package = f"socialops.platforms.{made.id}"
+    modules: dict[str, dict[str, object]] = {
+        package: {"PLATFORM": platform or made.platform()},
+        f"{package}.webhook": {"WEBHOOK": made.webhook},
+    }
+    for name, attributes in modules.items():
+        module = ModuleType(name)
+        vars(module).update(attributes)
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setitem(registry.REGISTRY, made.id, package)
+    registry.platform.cache_clear()
+    return made
+
+
+def inbound(account_id: str, raw: bytes, at: datetime, platform: str = "fake") -> str:
+    """A message of the inbound queue, as the webhook puts it there."""
+    received = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return json.dumps(
+        {"account_id": account_id, "platform": platform, "received_at": received, "raw": base64.b64encode(raw).decode()}
+    )

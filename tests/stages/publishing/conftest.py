@@ -1,0 +1,12 @@
+"""One brand with its clock, for the tests of publishing."""
+
+import pytest
+
+from tests.publishing_world import World
+from tests.stages.conftest import Clock
+
+
+@pytest.fixture
+def world(time: Clock, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A brand without accounts and posts yet."""
+    return World(time, monkeypatch)
