@@ -1,0 +1,1 @@
+"""Engagement: what fans say arrives in one inbox, once, and is answered in time."""

@@ -1,0 +1,91 @@
+"""The channel to an account: how it is listened to by polling, how far, and when it is deaf."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from publishing.outcomes import code
+from socialops.agenda import Entry
+from socialops.models import Entity, Instant
+from socialops.platforms.contract import AccountDisconnected, PermissionMissing, PlatformError, TokenExpired
+
+LEASE = timedelta(minutes=5)
+"""A poll that took its entry and never finished is followed by another one after this time."""
+LONGEST_BACKOFF = timedelta(hours=6)
+DEAF_AFTER = 3
+"""Failures in a row after which a channel counts as deaf; a lost grant makes it deaf at once."""
+LOST_GRANT = (TokenExpired, AccountDisconnected, PermissionMissing)
+
+
+class Channel(Entity):
+    """How one account is listened to; `id` is the account's.
+
+    Attributes:
+        cursor: where the next poll continues; it moves only after everything before it is in the inbox.
+        state: `listening`; `deaf` while nothing can be heard, though it is still tried; `stopped` with the account.
+        due: when the next poll is on the agenda; absent when stopped.
+        last_polled_at: the last time it was tried.
+        last_heard_at: the last time that the platform answered.
+        failures: tries in a row that failed.
+        reason: why the last one did.
+    """
+
+    platform: str
+    cursor: str = ""
+    state: Literal["listening", "deaf", "stopped"] = "listening"
+    due: Instant | None = None
+    last_polled_at: Instant | None = None
+    last_heard_at: Instant | None = None
+    failures: int = 0
+    reason: str = ""
+
+    def entry(self) -> Entry | None:
+        """The agenda entry of the next poll, if there is one."""
+        return poll_entry(self.id, self.due) if self.due else None
+
+    def claimed(self, at: datetime) -> "Channel":
+        """While a poll runs, the entry that would follow its failure is on the agenda."""
+        return self.next(at, last_polled_at=at, due=at + LEASE)
+
+    def advanced(self, cursor: str, due: datetime, at: datetime) -> "Channel":
+        """After everything up to `cursor` is in the inbox."""
+        return self.next(at, cursor=cursor, state="listening", due=due, last_heard_at=at, failures=0, reason="")
+
+    def failed(self, error: PlatformError, cadence: timedelta, at: datetime) -> "Channel":
+        """After the platform answered with an error; the cursor stays."""
+        failures = self.failures + 1
+        deaf = isinstance(error, LOST_GRANT) or failures >= DEAF_AFTER
+        return self.next(
+            at,
+            state="deaf" if deaf else self.state,
+            due=at + backoff(failures, error, cadence, at),
+            failures=failures,
+            reason=code(type(error).__name__),
+        )
+
+    def postponed(self, due: datetime, reason: str, at: datetime) -> "Channel":
+        """Not tried, for our own allowance of calls is spent until `due`."""
+        return self.next(at, due=due, reason=reason)
+
+    def stopped(self, at: datetime) -> "Channel":
+        """The account is not connected any more; a new connection resumes where this one ended."""
+        return self.next(at, state="stopped", due=None)
+
+    def resumed(self, at: datetime) -> "Channel":
+        """Listened to again from now on, with the cursor it had."""
+        return self.next(at, state="listening", due=at, failures=0, reason="")
+
+
+def poll_entry(account_id: str, due: datetime) -> Entry:
+    """The agenda entry of a poll."""
+    return Entry("engagement", "poll", account_id, due)
+
+
+def backoff(failures: int, error: PlatformError, cadence: timedelta, at: datetime) -> timedelta:
+    """How long to wait after a failure: twice as long each time, and never before the platform's own word."""
+    wait = min(cadence * (1 << min(failures, 16)), max(LONGEST_BACKOFF, cadence))
+    return max(wait, error.until - at) if error.until else wait
+
+
+def cadence(platform_default: timedelta, poll_seconds: int | None) -> timedelta:
+    """The time between polls: the platform's, unless the account has its own."""
+    return timedelta(seconds=poll_seconds) if poll_seconds else platform_default

@@ -1,0 +1,35 @@
+"""Verified deliveries from the queue: read, and put into their conversations. What cannot be read is kept."""
+
+import base64
+import json
+from typing import Any
+
+from engagement import deliveries, inbound
+from engagement.message_store import Source
+from socialops import clock
+from socialops.platforms.registry import platform
+from socialops.table import Origin
+from socialops.triggers import each_message
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """A batch of the inbound queue; only a delivery that we failed to store comes again."""
+    return each_message(event, take)
+
+
+def take(body: str) -> None:
+    """One delivery, as the webhook put it on the queue."""
+    fields = json.loads(body)
+    raw = base64.b64decode(fields["raw"])
+    source = Source(fields["account_id"], fields["platform"], clock.instant(fields["received_at"]))
+    origin = Origin("engagement.on_message", clock.now())
+    webhook = platform(source.platform).webhook
+    if webhook is None:
+        raise LookupError(f"{source.platform} has no webhook, yet something came through one")
+    try:
+        messages = deliveries.read(webhook, raw)
+    except deliveries.Unreadable as error:
+        inbound.keep(raw, source, error.reason, origin)
+        return
+    for message in messages:
+        inbound.receive(message, source, origin)
