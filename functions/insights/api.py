@@ -1,0 +1,155 @@
+"""Routes of the insights stage: series of figures, collecting now, weekly reports."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from insights import cadence, documents, keys, series_store, store
+from insights.documents import ReportInput, ReportView
+from insights.figures import Figure, FigureId
+from insights.reports import WeeklyReport
+from insights.rows import Row
+from insights.snapshots import Snapshot
+from publishing import keys as publishing_keys
+from publishing import store as publishing_store
+from socialops import brand
+from socialops.api import Api, Cursor, Id, Limit, caller, language, now, origin
+from socialops.errors import AccountNotConnected, NotFound, WrongState
+from socialops.events import MetricsRequested
+from socialops.ids import new_id
+from socialops.models import Frozen, Instant, Page
+
+api = Api("insights")
+handler = api
+
+
+class Collection(Frozen):
+    """A reading that is on its way, and where its figures will appear."""
+
+    due: Instant
+    series: str
+
+
+class FigureRows(Frozen):
+    """A figure of a report and the rows it was made from."""
+
+    report_id: str
+    figure: Figure
+    rows: list[Row]
+
+
+@api.post("/v1/publications/<publication_id>/collections", allow="collect_metrics", status=202)
+def collect_publication_now(publication_id: Id) -> Collection:
+    """Read a publication's figures now.
+
+    Besides the planned readings. The platform is asked within seconds, out of the account's quota; the figures then
+    stand at the address in `series`, with `due` as the name of the occasion. Only what is live can be read.
+    """
+    sending = publishing_store.get_sending(publication_id)
+    if sending.kind != "post" or sending.state != "live":
+        raise WrongState(thing="Publication", id=publication_id, state=sending.state)
+    answer = Collection(due=now(), series=f"/v1/publications/{publication_id}/metrics")
+    event = MetricsRequested(
+        subject=publishing_keys.sending(publication_id).pk, root=sending.root, account_id=sending.account_id
+    )
+    store.request_collection(cadence.collect(publication_id, now()), event, origin(), answer)
+    return answer
+
+
+@api.post("/v1/accounts/<account_id>/collections", allow="collect_metrics", status=202)
+def collect_account_now(account_id: Id) -> Collection:
+    """Read an account's figures now.
+
+    Besides the daily reading; followers and whatever else the platform counts for an account. Only a connected
+    account can be read.
+    """
+    account = publishing_store.get_account(account_id)
+    if account.state != "connected":
+        raise AccountNotConnected(account=account_id)
+    answer = Collection(due=now(), series=f"/v1/accounts/{account_id}/metrics")
+    event = MetricsRequested(subject=publishing_keys.account(account_id).pk, account_id=account_id)
+    store.request_collection(cadence.collect_account(account_id, now()), event, origin(), answer)
+    return answer
+
+
+@api.get("/v1/publications/<publication_id>/metrics", allow="read_metrics")
+def list_publication_metrics(publication_id: Id, limit: Limit = 50, cursor: Cursor = None) -> Page[Snapshot]:
+    """The figures of a publication over time.
+
+    Oldest first, one item for each reading, exactly as the platform counted. A count the platform does not tell is
+    missing; a publication it no longer shows is `absent` and has no counts.
+    """
+    publishing_store.get_sending(publication_id)
+    return series_store.list_snapshots(keys.publication_snapshot(publication_id, "").pk, limit, cursor)
+
+
+@api.get("/v1/accounts/<account_id>/metrics", allow="read_metrics")
+def list_account_metrics(account_id: Id, limit: Limit = 50, cursor: Cursor = None) -> Page[Snapshot]:
+    """The figures of an account over time.
+
+    Oldest first, one item for each reading: followers, and whatever else the platform counts.
+    """
+    publishing_store.get_account(account_id)
+    return series_store.list_snapshots(keys.account_snapshot(account_id, "").pk, limit, cursor)
+
+
+@api.post("/v1/reports", allow="make_reports", status=202)
+def make_report(body: ReportInput) -> ReportView:
+    """Make the report of a week.
+
+    `period` is an ISO week such as `2026-W48`, Monday to Sunday in the brand's zone. The report is made within
+    seconds from the figures collected so far: read it by its id until `state` is `ready`. Asking again makes another
+    report and leaves the first as it is. A week that is not over gives a report to date, which says so.
+    """
+    zone = brand.present(now()).zone
+    report = documents.asked(new_id(now()), body.period, zone, caller().id, now())
+    answer = documents.view(report)
+    store.create_report(report, cadence.make_report(report.id, now()), origin(), answer)
+    return answer
+
+
+@api.get("/v1/reports", allow="read_reports")
+def list_reports(limit: Limit = 50, cursor: Cursor = None) -> Page[ReportView]:
+    """All reports, newest first.
+
+    Those that were asked for and those made every Monday morning.
+    """
+    page = store.list_reports(limit, cursor)
+    return Page[ReportView](items=[documents.view(report) for report in page.items], next=page.next)
+
+
+@api.get("/v1/reports/<report_id>", allow="read_reports")
+def get_report(report_id: Id) -> ReportView:
+    """One report, with links to its documents.
+
+    `links` has `html` (a printable page with charts), `csv` (its rows, for a spreadsheet) and `json` (every figure
+    with the rows it was made from). HTML and CSV are in the language of `Accept-Language`. The links need no token
+    and are good for 15 minutes; `sha256` tells whether a file is what was made. While `state` is `making` there are
+    no links yet.
+    """
+    report = store.get_report(report_id)
+    if report.state != "ready":
+        return documents.view(report)
+    names = {kind: documents.document_name(kind, language()) for kind in documents.TYPES}
+    links = {kind: store.link_to(report.documents[name]) for kind, name in names.items()}
+    return documents.view(report, links, now() + store.LINKS_LAST)
+
+
+@api.get("/v1/reports/<report_id>/rows", allow="read_reports")
+def list_report_rows(
+    report_id: Id, figure: Annotated[FigureId, Query(description="Id of a figure, such as `total.likes`")]
+) -> FigureRows:
+    """The rows behind a figure of a report.
+
+    Every figure of the report's JSON has an `id`. The rows are those of the moment the report was made: for a
+    publication its newest counts of the week and the counts it came into the week with, for an account the counts of
+    a day.
+    """
+    report = store.get_report(report_id)
+    if report.state != "ready":
+        raise WrongState(thing="Report", id=report_id, state=report.state)
+    model = WeeklyReport.model_validate_json(store.get_document(report.documents[documents.JSON]))
+    rows = model.rows_of(figure)
+    if rows is None:
+        raise NotFound(thing="figure", id=figure)
+    return FigureRows(report_id=report_id, figure=model.figures[figure], rows=rows)

@@ -1,0 +1,12 @@
+"""A fake platform in the registry, for every test of the insights stage."""
+
+import pytest
+
+import fakes
+from stages.conftest import Clock
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch, time: Clock) -> fakes.Network:
+    """A platform that tells the figures a test gives it."""
+    return fakes.install(monkeypatch)
