@@ -51,6 +51,10 @@ class Entry:
         )
 
 
+class NotQueuedError(Exception):
+    """The queue did not take some of the entries."""
+
+
 def shard_keys() -> list[str]:
     """Partition keys of all shards."""
     return [f"AGENDA#{n}" for n in range(SHARDS)]
@@ -75,6 +79,7 @@ def enqueue(entries: Sequence[Entry], at: datetime) -> int:
 
     Raises:
         SettingMissing: this function has no queue of that stage.
+        NotQueuedError: the queue did not take all of them.
     """
     calls = 0
     by_stage: dict[str, list[Entry]] = {}
@@ -84,8 +89,10 @@ def enqueue(entries: Sequence[Entry], at: datetime) -> int:
         url = _queue_url(stage)
         for start in range(0, len(of_stage), 10):
             batch = [_message(number, entry, at) for number, entry in enumerate(of_stage[start : start + 10])]
-            aws.client("sqs").send_message_batch(QueueUrl=url, Entries=batch)
+            answer = aws.client("sqs").send_message_batch(QueueUrl=url, Entries=batch)
             calls += 1
+            if answer.get("Failed"):
+                raise NotQueuedError([failure.get("Code") for failure in answer["Failed"]])
     return calls
 
 

@@ -55,6 +55,7 @@ class Operation:
     name: str
     status: int
     guarded: bool
+    summary: str
 
     @property
     def route_key(self) -> str:
@@ -162,16 +163,17 @@ class Api:
 
     def _route(self, method: Method, path: str, allow: str | None, status: int, *, guarded: bool) -> Callable[[F], F]:
         def register(function: F) -> F:
-            operation = Operation(method, path, allow, function.__name__, status, guarded)
+            first_line, _, rest = (function.__doc__ or "").strip().partition("\n")
+            summary = first_line.rstrip(".")
+            operation = Operation(method, path, allow, function.__name__, status, guarded, summary)
             if allow is not None and allow not in PERMISSIONS:
                 raise KeyError(f"{operation.route_key}: no such operation {allow!r}")
             self.operations[operation.route_key] = operation
-            summary, _, rest = (function.__doc__ or "").strip().partition("\n")
             wrapped: F = self.resolver.route(
                 path,
                 method,
-                summary=summary.rstrip("."),
-                description=rest.strip() or summary,
+                summary=summary,
+                description=rest.strip() or first_line,
                 tags=[self.stage],
                 operation_id=function.__name__,
                 status_code=status,
@@ -189,19 +191,21 @@ class Api:
         spoken = words.language_of(headers.get("accept-language", ""))
         with self._turn:
             once: Once | None = None
+            status = 200
             at = clock.now()
             try:
                 operation, member = self._admit(event)
                 once = _once(event, operation, member, headers)
+                status = operation.status
                 token = _request.set(_Request(member, at, once, headers, spoken))
                 try:
                     return self.resolver.resolve(event, context)
                 finally:
                     _request.reset(token)
             except Replayed as replayed:
-                return _replay(replayed)
+                return _replay(replayed, status)
             except SocialOpsError as error:
-                return _failed(error, once, at, spoken)
+                return _failed(error, once, at, status, spoken)
             except Exception:
                 observability.logger().exception("defect", extra={"route": event.get("routeKey")})
                 observability.measure(Measure.DEFECTS, service=self.stage)
@@ -236,21 +240,21 @@ def _once(
     return Once(member.id, key, hashlib.sha256(request.encode()).hexdigest())
 
 
-def _failed(error: SocialOpsError, once: Once | None, at: datetime, spoken: str) -> dict[str, Any]:
+def _failed(error: SocialOpsError, once: Once | None, at: datetime, status: int, spoken: str) -> dict[str, Any]:
     """A keyed POST that fails may fail because it was done before: then it gets the answer it had."""
     if once is not None:
         earlier = recall(once, at)
         if isinstance(earlier, Replayed):
-            return _replay(earlier)
+            return _replay(earlier, status)
         error = earlier or error
     return _problem(error, spoken)
 
 
-def _replay(replayed: Replayed) -> dict[str, Any]:
+def _replay(replayed: Replayed, status: int) -> dict[str, Any]:
     body = json.dumps(replayed.answer, ensure_ascii=False, separators=(",", ":"))
     tag = {"etag": f'"{replayed.answer["version"]}"'} if "version" in replayed.answer else {}
     headers = {"content-type": "application/json", "idempotency-replayed": "true", **tag}
-    return {"statusCode": 200, "headers": headers, "body": body, "isBase64Encoded": False}
+    return {"statusCode": status, "headers": headers, "body": body, "isBase64Encoded": False}
 
 
 def _problem(error: SocialOpsError, spoken: str) -> dict[str, Any]:
@@ -264,6 +268,8 @@ def _problem(error: SocialOpsError, spoken: str) -> dict[str, Any]:
 
 def _with_etag(app: APIGatewayHttpResolver, next_middleware: Callable[..., Any]) -> Any:
     response = next_middleware(app)
+    if "ETag" in response.headers:
+        return response
     body = response.body
     if isinstance(body, str) and response.is_json():
         body = json.loads(body)

@@ -1,14 +1,28 @@
 """The brand profile: the one place for name, zone, tone, working hours, review policy and cadence."""
 
 from datetime import datetime, time
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from socialops import table
 from socialops.keys import Key
 from socialops.models import Entity, Frozen, Input, Line
+from socialops.permissions import Role
 
 KEY = Key("BRAND", "BRAND")
+ZONE = "Asia/Shanghai"
+"""Of a brand that names none."""
+
+
+def _without_offset(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("a wall-clock time of the brand's zone, without offset")
+    return value
+
+
+WallTime = Annotated[time, AfterValidator(_without_offset)]
+Weekday = Annotated[int, Field(ge=1, le=7)]
 
 
 class Tone(Frozen):
@@ -22,15 +36,21 @@ class Tone(Frozen):
 class WorkingHours(Frozen):
     """When the team works, in the brand's zone; ISO weekdays, 1 is Monday."""
 
-    weekdays: list[int] = Field(default_factory=lambda: [1, 2, 3, 4, 5])
-    opens: time = time(9, 0)
-    closes: time = time(18, 0)
+    weekdays: list[Weekday] = Field(default_factory=lambda: [1, 2, 3, 4, 5], max_length=7)
+    opens: WallTime = time(9, 0)
+    closes: WallTime = time(18, 0)
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError("opens must be before closes")
+        return self
 
 
 class ReviewPolicy(Frozen):
     """Who decides on posts: how many members of a role, and within how many hours."""
 
-    role: str = "reviewer"
+    role: Role = Role.REVIEWER
     approvals: int = Field(default=1, ge=1, le=5)
     hours: int = Field(default=24, ge=1, le=240)
 
@@ -42,15 +62,31 @@ class Cadence(Frozen):
     first_response_minutes: int = Field(default=60, ge=1, le=10_080)
 
 
+class ToneInput(Tone, extra="forbid"):
+    """How the brand is to speak."""
+
+
+class WorkingHoursInput(WorkingHours, extra="forbid"):
+    """When the team is to work."""
+
+
+class ReviewPolicyInput(ReviewPolicy, extra="forbid"):
+    """Who is to decide on posts."""
+
+
+class CadenceInput(Cadence, extra="forbid"):
+    """How often the brand is to be seen."""
+
+
 class BrandInput(Input):
     """The brand profile as the manager sets it."""
 
     name: Line
-    zone: str = "Asia/Shanghai"
-    tone: Tone = Tone()
-    working_hours: WorkingHours = WorkingHours()
-    review: ReviewPolicy = ReviewPolicy()
-    cadence: Cadence = Cadence()
+    zone: str = ZONE
+    tone: ToneInput = ToneInput()
+    working_hours: WorkingHoursInput = WorkingHoursInput()
+    review: ReviewPolicyInput = ReviewPolicyInput()
+    cadence: CadenceInput = CadenceInput()
     link_domains: list[str] = Field(default_factory=list, max_length=50)
 
 
@@ -58,7 +94,7 @@ class Brand(Entity):
     """The brand profile as it is."""
 
     name: str
-    zone: str = "Asia/Shanghai"
+    zone: str = ZONE
     tone: Tone = Tone()
     working_hours: WorkingHours = WorkingHours()
     review: ReviewPolicy = ReviewPolicy()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from socialops.agenda import Entry
-from socialops.errors import AlreadyExists, SocialOpsError, StaleVersion
+from socialops.errors import AlreadyExists, NotFound, SocialOpsError, StaleVersion
 from socialops.items import encode, encode_item
 from socialops.keys import Key
 from socialops.models import Entity
@@ -232,6 +232,29 @@ class Keep:
     def broken(self, present: Mapping[str, Any]) -> SocialOpsError:
         """The row is there already, or is not as required."""
         return self.once or self.otherwise or AlreadyExists(id=self.key.pk)
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Take a technical row away, whether or not it is still there; with `when` it must be as that requires."""
+
+    key: Key
+    when: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    otherwise: SocialOpsError | None = None
+
+    def operation(self, table: str) -> dict[str, Any]:
+        """A delete, conditional where asked."""
+        delete: dict[str, Any] = {"TableName": table, "Key": self.key.attributes()}
+        if self.when:
+            delete["ConditionExpression"] = self.when
+        if self.values:
+            delete["ExpressionAttributeValues"] = {name: encode(value) for name, value in self.values.items()}
+        return {"Delete": delete}
+
+    def broken(self, present: Mapping[str, Any]) -> SocialOpsError:
+        """The row is gone, or is not as required."""
+        return self.otherwise or NotFound(thing="row", id=self.key.pk)
 
 
 class EntryGone(SocialOpsError):

@@ -54,6 +54,18 @@ class AuthorMayNotDecide(SocialOpsError):
     code, status, actor = "author-may-not-decide", 403, "caller"
 
 
+class AlreadyDecided(SocialOpsError):
+    """The member has decided on this review before; a decision is not taken back."""
+
+    code, status, actor = "already-decided", 409, "caller"
+
+
+class DeadlinePassed(SocialOpsError):
+    """The review's time ran out before the decision."""
+
+    code, status, actor = "deadline-passed", 409, "caller"
+
+
 class NotFound(SocialOpsError):
     """There is no such thing, or not any more."""
 
@@ -174,6 +186,30 @@ class QuotaSpent(SocialOpsError):
     code, status, actor = "quota-spent", 409, "caller"
 
 
+class AccountNotConnected(SocialOpsError):
+    """The account is not connected to its platform any more."""
+
+    code, status, actor = "account-not-connected", 409, "manager"
+
+
+class CredentialsRefused(SocialOpsError):
+    """The platform does not know these credentials, or they lack a right."""
+
+    code, status, actor = "credentials-refused", 422, "caller"
+
+
+class OtherProfile(SocialOpsError):
+    """The credentials belong to another profile than the account stands for."""
+
+    code, status, actor = "other-profile", 409, "caller"
+
+
+class PlatformNotAnswering(SocialOpsError):
+    """The platform did not answer usefully to a question; nothing was changed."""
+
+    code, status, actor, retry_safe = "platform-not-answering", 503, "platform", True
+
+
 class SignatureInvalid(SocialOpsError):
     """A webhook call whose signature does not prove its sender."""
 
@@ -190,6 +226,12 @@ class ReplyWindowClosed(SocialOpsError):
     """The platform accepts no more replies in this conversation until the fan writes again."""
 
     code, status, actor = "reply-window-closed", 409, "platform"
+
+
+class ReplyTooLong(SocialOpsError):
+    """The reply is longer than the platform allows, measured in its own unit."""
+
+    code, status, actor = "reply-too-long", 422, "caller"
 
 
 class SettingMissing(SocialOpsError):

@@ -59,6 +59,10 @@ class MediaChecked(Event):
     sha256: str
 
 
+class MediaEdited(Event):
+    """The alternative text of a picture changed."""
+
+
 class MediaRefused(Event):
     """An uploaded file is not what it claims to be; it was deleted."""
 
@@ -90,6 +94,13 @@ class ReviewDecided(Event):
     decision: str
 
 
+class ReviewWithdrawn(Event):
+    """The content under review was edited; what was said about it no longer counts."""
+
+    post_id: str
+    review_id: str
+
+
 class PostApproved(Event):
     """The review ended with yes; the approval is bound to the content's hash."""
 
@@ -119,6 +130,13 @@ class AccountDisconnected(Event):
     account_id: str
     platform: str
     reason: str
+
+
+class AccountRenewed(Event):
+    """An account has new credentials; it is the same profile."""
+
+    account_id: str
+    platform: str
 
 
 class SendingScheduled(Event):
@@ -221,6 +239,19 @@ class SendingRemoved(Event):
     sending_id: str
 
 
+class SendingLooked(Event):
+    """A look was made that settled nothing yet, or found something live as it should be."""
+
+    sending_id: str
+    result: str
+
+
+class SendingRetryAsked(Event):
+    """A person wants it out after all; a look comes first."""
+
+    sending_id: str
+
+
 class PauseSet(Event):
     """From this instant nothing in the scope is claimed."""
 
@@ -262,6 +293,36 @@ class ConversationClosed(Event):
     conversation_id: str
 
 
+class ConversationReopened(Event):
+    """A conversation asks for an answer again because somebody said so."""
+
+    conversation_id: str
+
+
+class SlaMissed(Event):
+    """A fan has waited for a first response longer than the brand promises itself."""
+
+    conversation_id: str
+    account_id: str
+    owner: str = ""
+    due: str
+
+
+class ChannelWentDeaf(Event):
+    """An account cannot be listened to any more; what was heard until then is safe, and it is still tried."""
+
+    account_id: str
+    platform: str
+    reason: str
+
+
+class ChannelHeardAgain(Event):
+    """A deaf account is listened to again, from where it was last heard."""
+
+    account_id: str
+    platform: str
+
+
 class ReplyWritten(Event):
     """A reply was handed to the law of sending."""
 
@@ -284,11 +345,40 @@ class ReplyFailed(Event):
     reason: str
 
 
+class MetricsRequested(Event):
+    """Somebody asks for the figures of a publication or an account now, besides the planned times."""
+
+    account_id: str
+
+
 class MetricsCollected(Event):
-    """Figures of posts or of an account were read from the platform."""
+    """Figures of a publication or of an account were read from the platform; `count` numbers came."""
 
     account_id: str
     count: int
+    absent: bool = False
+
+
+class MetricsDelayed(Event):
+    """The platform did not answer; the figures will be asked for again."""
+
+    account_id: str
+    reason: str
+    due: str
+
+
+class MetricsMissed(Event):
+    """The figures of one occasion were given up; the series has a gap there, not a zero."""
+
+    account_id: str
+    reason: str
+
+
+class ReportRequested(Event):
+    """Somebody asked for the report of a period."""
+
+    report_id: str
+    period: str
 
 
 class ReportMade(Event):

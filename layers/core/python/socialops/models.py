@@ -10,7 +10,10 @@ from socialops.errors import StaleVersion
 
 
 def _milliseconds(value: datetime) -> datetime:
-    moment = value.astimezone(UTC)
+    try:
+        moment = value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("beyond the calendar in UTC") from error
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

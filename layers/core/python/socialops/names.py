@@ -53,8 +53,16 @@ AGENDA_STAGES: Final = (Stage.PUBLISHING, Stage.ENGAGEMENT, Stage.INSIGHTS, Stag
 """Stages with something on the agenda: each has a queue `<stage>-due` and a function `<stage>.on_due`."""
 
 SUBSCRIPTIONS: Final[dict[str, tuple[str, ...]]] = {
-    "planning": ("ReviewDecided",),
-    "engagement": ("AccountConnected", "SendingWentLive", "SendingRefused", "SendingNeedsHuman"),
+    "planning": ("ReviewDecided", "ReviewWithdrawn", "SendingWentLive"),
+    "engagement": (
+        "AccountConnected",
+        "AccountRenewed",
+        "SendingCancelled",
+        "SendingHeld",
+        "SendingNeedsHuman",
+        "SendingRefused",
+        "SendingWentLive",
+    ),
     "insights": ("AccountConnected", "SendingWentLive"),
     "governance": ("*",),
 }
@@ -87,5 +95,7 @@ class Measure(StrEnum):
 
 MAX_BODY: Final = 262_144
 """Bytes of an HTTP body that a route accepts; longer ones are answered 413."""
+MAX_DELIVERY: Final = 65_536
+"""Bytes of one webhook delivery; longer ones are answered 413."""
 MAX_UPLOAD: Final = 20 * 1024 * 1024
 """Bytes of one uploaded picture."""

@@ -43,6 +43,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "answer": frozenset({_SPECIALIST, _MANAGER}),
     # insights
     "read_metrics": EVERYONE,
+    "collect_metrics": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
     "make_reports": frozenset({_ANALYST, _MANAGER}),
     "read_reports": EVERYONE,
     # governance

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
-from socialops import agenda, aws, journal, settings
+from socialops import agenda, aws, clock, journal, settings
 from socialops.changes import Change, Create, Plan, Remove, Save
 from socialops.errors import BadCursor, Busy, KeyReused, NotFound, SocialOpsError
 from socialops.events import Event
@@ -137,6 +137,7 @@ def query(
     newest_first: bool = False,
     limit: int = 50,
     cursor: str | None = None,
+    of: str | None = None,
 ) -> Slice:
     """One page of a partition (or, with `index`, of a list), in the order of its sort key or rank.
 
@@ -148,10 +149,46 @@ def query(
         newest_first: descending.
         limit: most items of the page.
         cursor: `next` of the page before.
+        of: the name of another table with these keys; the operations table where absent.
 
     Raises:
         BadCursor: the cursor was not made by this query, or was changed.
     """
+    request = _query_request(pk, index=index, starts=starts, between=between, newest_first=newest_first, of=of)
+    request["Limit"] = limit
+    scope = f"{of or ''}|{pk}|{index}|{starts}|{between}|{newest_first}"
+    if cursor:
+        request["ExclusiveStartKey"] = encode_item(_open_cursor(cursor, scope))
+    answer = aws.client("dynamodb").query(**request)
+    last = answer.get("LastEvaluatedKey")
+    return Slice(
+        [decode_item(raw) for raw in answer["Items"]],
+        _seal_cursor(decode_item(last), scope) if last else None,
+    )
+
+
+def first(pk: str, *, between: tuple[str, str], at_most: int) -> list[Item]:
+    """The first items of a range of a partition, as many pages as it takes; for functions that hand out no cursors."""
+    request = _query_request(pk, between=between)
+    found: list[Item] = []
+    while len(found) < at_most:
+        answer = aws.client("dynamodb").query(**request, Limit=at_most - len(found))
+        found += [decode_item(raw) for raw in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            break
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    return found
+
+
+def _query_request(
+    pk: str,
+    *,
+    index: bool = False,
+    starts: str = "",
+    between: tuple[str, str] | None = None,
+    newest_first: bool = False,
+    of: str | None = None,
+) -> dict[str, Any]:
     hash_name, range_name = ("list", "rank") if index else ("pk", "sk")
     names = {"#h": hash_name}
     values: dict[str, Any] = {":h": pk}
@@ -165,26 +202,17 @@ def query(
         values[":s"] = starts
         names["#r"] = range_name
     request: dict[str, Any] = {
-        "TableName": _table(),
+        "TableName": of or _table(),
         "KeyConditionExpression": condition,
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": encode_item(values),
         "ScanIndexForward": not newest_first,
-        "Limit": limit,
     }
     if index:
         request["IndexName"] = LIST_INDEX
     else:
         request["ConsistentRead"] = True
-    scope = f"{pk}|{index}|{starts}|{between}|{newest_first}"
-    if cursor:
-        request["ExclusiveStartKey"] = encode_item(_open_cursor(cursor, scope))
-    answer = aws.client("dynamodb").query(**request)
-    last = answer.get("LastEvaluatedKey")
-    return Slice(
-        [decode_item(raw) for raw in answer["Items"]],
-        _seal_cursor(decode_item(last), scope) if last else None,
-    )
+    return request
 
 
 @dataclass(frozen=True)
@@ -243,7 +271,8 @@ def commit(
     if origin.once:
         operations.append(_remember(origin.once, answer or _first(things), origin.at))
     _transact(operations, changes, origin)
-    _queue([change.entry for change in changes if isinstance(change, Plan)], origin.at)
+    # The delay of a queued entry counts from now, not from the start of the request.
+    _queue([change.entry for change in changes if isinstance(change, Plan)], clock.now())
 
 
 def _journal(things: list[Create | Save | Remove], events: Sequence[Event], origin: Origin) -> list[Item]:
@@ -330,6 +359,6 @@ def _queue(entries: list[agenda.Entry], at: datetime) -> None:
         return
     try:
         agenda.enqueue(soon, at)
-    except (ClientError, BotoCoreError) as error:
+    except (ClientError, BotoCoreError, agenda.NotQueuedError) as error:
         # The entries are in the table: the next tick finds them overdue and queues them.
         logger.warning("entries left to the tick", extra={"entries": len(soon), "error": type(error).__name__})

@@ -179,6 +179,8 @@ class Live:
 
     remote_id: str
     url: str = ""
+    shown: str = ""
+    """sha256 (hex) of the fingerprint of the text as the platform shows it, where a look can tell it."""
 
 
 @dataclass(frozen=True)
@@ -275,7 +277,7 @@ class Sender(Protocol):
         ...
 
     def send(
-        self, content: Content, prepared: Prepared, connection: Connection, key: str, now: datetime
+        self, content: Content, prepared: Prepared, connection: Connection, *, read: ReadMedia, key: str, now: datetime
     ) -> SendOutcome:
         """Exactly one request that makes it public. Never raises a platform error: every outcome is a value.
 
@@ -283,6 +285,8 @@ class Sender(Protocol):
             content: the approved content; its link carries the tracking token already.
             prepared: what `prepare` returned.
             connection: the account.
+            read: the bytes of a picture, for platforms that take it in the very request (Weibo); may be called
+                before the request leaves, and what it raises passes through.
             key: stable over retries of this sending, for platforms that honour an idempotency key.
             now: the instant of the call.
         """

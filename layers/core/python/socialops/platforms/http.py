@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import urllib3
-from urllib3 import encode_multipart_formdata
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, encode_multipart_formdata
+from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
     LocationValueError,
-    MaxRetryError,
     NameResolutionError,
     NewConnectionError,
     SSLError,
@@ -52,13 +52,30 @@ class File:
     type: str
 
 
+class _Connection(HTTPSConnection):
+    """Tells a failed handshake, before which nothing was sent, from TLS that breaks after the request left."""
+
+    def connect(self) -> None:
+        """Connect and shake hands."""
+        try:
+            super().connect()
+        except (OSError, SSLError) as error:
+            raise NewConnectionError(self, f"TLS: {type(error).__name__}") from error
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _Connection
+
+
 @cache
 def _pool() -> urllib3.PoolManager:
-    return urllib3.PoolManager(
+    pool = urllib3.PoolManager(
         maxsize=16,
         retries=False,
         timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
     )
+    pool.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": _SecurePool}
+    return pool
 
 
 def request(
@@ -97,10 +114,8 @@ def request(
             method, target, body=payload, headers=send_headers, redirect=False, preload_content=False
         )
         return _read(response)
-    except (ConnectTimeoutError, NewConnectionError, NameResolutionError, SSLError, LocationValueError) as error:
+    except (ConnectTimeoutError, NewConnectionError, NameResolutionError, LocationValueError) as error:
         raise NothingSent(type(error).__name__) from error
-    except MaxRetryError as error:
-        raise NothingSent(type(error.reason).__name__) from error
     except HTTPError as error:
         raise OutcomeUnknown(type(error).__name__) from error
 

@@ -1,0 +1,125 @@
+"""Posts and answers are the same thing on Mastodon, a status; they differ in what goes into it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from socialops.platforms.contract import (
+    Absent,
+    Connection,
+    Content,
+    Found,
+    Inconclusive,
+    LookOutcome,
+    PlatformError,
+    PlatformUnavailable,
+    Prepared,
+    ReadMedia,
+    Refused,
+    SendOutcome,
+    Traces,
+    Unknown,
+)
+from socialops.platforms.http import File
+from socialops.platforms.mastodon import client, limits, mapping
+from socialops.platforms.outcomes import outcome_of
+
+_STATUSES: Final = "/api/v1/statuses"
+
+
+class _StatusSender:
+    """What posts and answers share. A repeat with the same key returns the first status for an hour."""
+
+    settle = limits.SETTLE
+    bounded = True
+
+    def __init__(self, text: Callable[[Content], str]) -> None:
+        self._text = text
+
+    def look(self, traces: Traces, connection: Connection, now: datetime) -> LookOutcome:
+        """Search the account's own statuses after the baseline."""
+        query = [("limit", str(limits.PAGE))]
+        if traces.prepared.baseline:
+            query.append(("since_id", traces.prepared.baseline))
+        try:
+            statuses = _own(connection, now, query)
+        except PlatformError as error:
+            return Inconclusive(f"{type(error).__name__} {error.platform_code}".strip())
+        sent = self._text(traces.content)
+        found = [mapping.live_of(status) for status in statuses if mapping.is_ours(status, traces, sent)]
+        if found:
+            return Found(tuple(sorted(found, key=lambda live: int(live.remote_id), reverse=True)))
+        if not mapping.reaches_back(statuses, traces, limits.PAGE):
+            return Inconclusive("newer statuses hide the time of the request")
+        return Absent()
+
+    def _send(self, body: dict[str, object], connection: Connection, key: str, now: datetime) -> SendOutcome:
+        try:
+            status = client.post(_STATUSES, connection, now, body, key)
+        except PlatformError as error:
+            return outcome_of(error)
+        return mapping.live_of(status) if mapping.id_of(status) else Unknown("a success without an id")
+
+
+class MastodonPublisher(_StatusSender):
+    """Publishes posts with up to four pictures, uploaded ahead."""
+
+    def __init__(self) -> None:
+        super().__init__(mapping.status_text)
+
+    def prepare(self, content: Content, connection: Connection, read: ReadMedia, now: datetime) -> Prepared:
+        """Upload the pictures and note the newest own status; the server removes uploads that no status takes."""
+        media = [_upload(content, n, connection, read, now) for n in range(len(content.pictures))]
+        return Prepared({"media_ids": ",".join(media)} if media else {}, _baseline(connection, now))
+
+    def send(
+        self, content: Content, prepared: Prepared, connection: Connection, *, read: ReadMedia, key: str, now: datetime
+    ) -> SendOutcome:
+        """One request; pictures that were not prepared are refused rather than left out."""
+        media = [media_id for media_id in prepared.handles.get("media_ids", "").split(",") if media_id]
+        if len(media) != len(content.pictures):
+            return Refused("ContentRefused", "the pictures were not prepared")
+        return self._send(mapping.post_body(content, media), connection, key, now)
+
+
+class MastodonReplies(_StatusSender):
+    """Sends answers. `Content.answers` names `status` and `handle`, and the `visibility` of what is answered."""
+
+    def __init__(self) -> None:
+        super().__init__(mapping.reply_text)
+
+    def prepare(self, content: Content, connection: Connection, read: ReadMedia, now: datetime) -> Prepared:
+        """Note the newest own status."""
+        return Prepared(baseline=_baseline(connection, now))
+
+    def send(
+        self, content: Content, prepared: Prepared, connection: Connection, *, read: ReadMedia, key: str, now: datetime
+    ) -> SendOutcome:
+        """One request."""
+        if not content.answers.get("status") and not content.answers.get("handle"):
+            return Refused("ContentRefused", "an answer names a status or a handle")
+        return self._send(mapping.reply_body(content), connection, key, now)
+
+
+def _own(connection: Connection, now: datetime, query: client.Query) -> list[Any]:
+    answer = client.get(f"/api/v1/accounts/{connection.remote_id}/statuses", connection, now, query)
+    if not isinstance(answer, list):
+        raise PlatformUnavailable("the statuses are no list")
+    return [item for item in answer if mapping.id_of(item)]
+
+
+def _baseline(connection: Connection, now: datetime) -> str:
+    return mapping.newest_id(_own(connection, now, [("limit", "1")]))
+
+
+def _upload(content: Content, number: int, connection: Connection, read: ReadMedia, now: datetime) -> str:
+    """The id of an uploaded picture. One the server still works on is asked for once more, then given up for now."""
+    picture = content.pictures[number]
+    file = File(f"picture.{picture.type.partition('/')[2]}", read(picture), picture.type)
+    form = {"description": picture.alt} if picture.alt else {}
+    media = client.upload("/api/v2/media", connection, now, form, file)
+    if mapping.id_of(media) and not media.get("url"):
+        media = client.get(f"/api/v1/media/{mapping.id_of(media)}", connection, now)
+    if not mapping.id_of(media) or not media.get("url"):
+        raise PlatformUnavailable("the picture is not ready yet")
+    return mapping.id_of(media)
