@@ -1,0 +1,224 @@
+"""Every function of the house: how long it may run, how much memory it has, and what it may touch.
+
+The rows of a stage stand together and follow the process. What a row does not name, its function cannot do.
+"""
+
+from dataclasses import dataclass
+
+from infra import access as may
+from infra.access import Access
+from infra.house import House
+from socialops.names import AGENDA_STAGES, MEDIA_PREFIX, SUBSCRIPTIONS, UPLOADS_PREFIX, Variable
+
+API_TIMEOUT = 15
+"""Seconds; well under the 30 after which an HTTP API gives up on its integration."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """One Lambda function, named after its module (`planning.on_upload`)."""
+
+    module: str
+    timeout: int
+    memory: int
+    access: tuple[Access, ...]
+
+    @property
+    def name(self) -> str:
+        """The name by which people know it, such as `planning-on-upload`."""
+        return self.module.replace(".", "-").replace("_", "-")
+
+    @property
+    def logical_id(self) -> str:
+        """The name within the template, such as `PlanningOnUpload`."""
+        return "".join(word.capitalize() for word in self.name.split("-"))
+
+
+TIMEOUTS: dict[str, int] = {
+    "planning.on_upload": 60,
+    "publishing.on_due": 60,
+    "engagement.on_due": 60,
+    "engagement.on_message": 30,
+    "insights.on_due": 120,
+    "governance.on_due": 60,
+}
+"""Seconds of functions behind queues, which set their queues' visibility; `DEFAULT_TIMEOUT` for the others."""
+DEFAULT_TIMEOUT = 30
+
+
+def timeout_of(module: str) -> int:
+    """Seconds that a function behind a queue may run."""
+    return TIMEOUTS.get(module, DEFAULT_TIMEOUT)
+
+
+def queues() -> dict[str, str]:
+    """Short name of every working queue → the module of the function that reads it."""
+    return {
+        "planning-uploads": "planning.on_upload",
+        "engagement-inbound": "engagement.on_message",
+        **{f"{stage}-due": f"{stage}.on_due" for stage in AGENDA_STAGES},
+        **{f"{stage}-events": f"{stage}.on_event" for stage in SUBSCRIPTIONS},
+    }
+
+
+def catalogue(house: House) -> list[Function]:
+    """All functions, in the order of the process, then the clock and the outbox."""
+    return [
+        *_planning(house),
+        *_publishing(house),
+        *_engagement(house),
+        *_insights(house),
+        *_governance(house),
+        *_clock_and_outbox(house),
+    ]
+
+
+def _api(stage: str, house: House, *access: Access) -> Function:
+    shared = (
+        may.told(Variable.ROLES_CLAIM, house.roles_claim),
+        may.told(Variable.CURSOR_KEY, house.keys.cursor_text),
+        *may.operations(house.tables.operations),
+    )
+    return Function(f"{stage}.api", API_TIMEOUT, 1024, (*shared, *access))
+
+
+def _worker(module: str, house: House, memory: int, *access: Access) -> Function:
+    feeds = tuple(may.be_fed(house.queues.working[queue]) for queue, reader in queues().items() if reader == module)
+    return Function(module, timeout_of(module), memory, (*feeds, *may.operations(house.tables.operations), *access))
+
+
+def _planning(house: House) -> list[Function]:
+    media, media_bucket = house.buckets.media, Variable.MEDIA_BUCKET
+    return [
+        _api(
+            "planning",
+            house,
+            may.objects(media, media_bucket, "Put", under=UPLOADS_PREFIX),
+            may.objects(media, media_bucket, "Get", under=MEDIA_PREFIX),
+        ),
+        _worker(
+            "planning.on_upload",
+            house,
+            2048,
+            may.objects(media, media_bucket, "Get", "Delete", under=UPLOADS_PREFIX),
+            may.objects(media, media_bucket, "Get", "Put", under=MEDIA_PREFIX),
+        ),
+        _worker("planning.on_review_step", house, 512, may.answer(house.approval_arn)),
+        _worker("planning.on_event", house, 512, may.answer(house.approval_arn)),
+    ]
+
+
+def _publishing(house: House) -> list[Function]:
+    return [
+        _api(
+            "publishing",
+            house,
+            _due(house, "publishing"),
+            _credentials(house, "Encrypt"),
+            may.secret(house.keys.secrets, "webhook", "Encrypt"),
+            _hosts(house),
+            may.told(Variable.API_URL, house.api_url),
+        ),
+        _worker(
+            "publishing.on_due",
+            house,
+            1024,
+            _due(house, "publishing"),
+            _credentials(house, "Encrypt", "Decrypt"),
+            may.objects(house.buckets.media, Variable.MEDIA_BUCKET, "Get", under=MEDIA_PREFIX),
+            _hosts(house),
+        ),
+    ]
+
+
+def _engagement(house: House) -> list[Function]:
+    to_due = (_due(house, "publishing"), _due(house, "engagement"))
+    return [
+        _api("engagement", house, *to_due),
+        Function(
+            "engagement.on_webhook",
+            10,
+            1024,
+            (
+                *may.operations(house.tables.operations),
+                may.secret(house.keys.secrets, "webhook", "Decrypt"),
+                may.inbound(house.queues.working["engagement-inbound"]),
+            ),
+        ),
+        _worker("engagement.on_message", house, 1024, *to_due),
+        _worker("engagement.on_event", house, 512, *to_due),
+        _worker(
+            "engagement.on_due",
+            house,
+            1024,
+            *to_due,
+            _credentials(house, "Encrypt", "Decrypt"),
+            _hosts(house),
+        ),
+    ]
+
+
+def _insights(house: House) -> list[Function]:
+    due = _due(house, "insights")
+    reports = may.objects(house.buckets.reports, Variable.REPORTS_BUCKET, "Get", "Put")
+    series = may.series(house.tables.metrics, write=True)
+    return [
+        _api("insights", house, due, reports, series),
+        _worker("insights.on_event", house, 512, due, series),
+        _worker(
+            "insights.on_due",
+            house,
+            1024,
+            due,
+            series,
+            reports,
+            may.objects(house.buckets.raw, Variable.RAW_BUCKET, "Put"),
+            _credentials(house, "Encrypt", "Decrypt"),
+            _hosts(house),
+        ),
+    ]
+
+
+def _governance(house: House) -> list[Function]:
+    due = _due(house, "governance")
+    archive = (
+        may.objects(house.buckets.archive, Variable.ARCHIVE_BUCKET, "Get", "Put"),
+        may.listing(house.buckets.archive),
+    )
+    return [
+        _api("governance", house, due, *archive),
+        _worker("governance.on_event", house, 512, due, *archive),
+        _worker("governance.on_due", house, 1024, due, *archive),
+    ]
+
+
+def _clock_and_outbox(house: House) -> list[Function]:
+    table = house.tables.operations
+    everywhere = tuple(_due(house, stage) for stage in AGENDA_STAGES)
+    return [
+        Function(
+            "agenda.on_minute",
+            DEFAULT_TIMEOUT,
+            1024,
+            (may.agenda(table, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"), *everywhere),
+        ),
+        Function("agenda.on_watch", DEFAULT_TIMEOUT, 512, (may.agenda(table, "dynamodb:Query"),)),
+        Function(
+            "journal.on_change",
+            DEFAULT_TIMEOUT,
+            512,
+            (*may.follow(table), may.publish(house.bus), may.bury(house.queues.dead["journal"])),
+        ),
+    ]
+
+
+def _due(house: House, stage: str) -> Access:
+    return may.due(stage, house.queues.working[f"{stage}-due"])
+
+
+def _credentials(house: House, *verbs: str) -> Access:
+    return may.secret(house.keys.secrets, "token", *verbs)
+
+
+def _hosts(house: House) -> Access:
+    return may.told(Variable.PLATFORM_HOSTS, house.platform_hosts)

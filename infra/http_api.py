@@ -1,0 +1,150 @@
+"""The HTTP API: one route per operation of the OpenAPI document, tokens checked before any function runs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.accepted import accept
+from infra.context import Context
+from infra.identity import Identity
+from infra.routes import Route, Throttle
+
+ALLOWED_HEADERS: Final = ("authorization", "content-type", "accept-language", "idempotency-key", "if-match")
+EXPOSED_HEADERS: Final = ("content-language", "etag", "idempotency-replayed", "retry-after")
+_LOGGED: Final = {
+    "at": "$context.requestTimeEpoch",
+    "request": "$context.requestId",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "error": "$context.error.messageString",
+    "authorizer": "$context.authorizer.error",
+    "member": "$context.authorizer.claims.sub",
+    "ip": "$context.identity.sourceIp",
+    "agent": "$context.identity.userAgent",
+    "milliseconds": "$context.responseLatency",
+    "function_milliseconds": "$context.integrationLatency",
+    "bytes": "$context.responseLength",
+}
+
+
+class HttpApi(Construct):
+    """The public face. It exists before the functions, which are told its address; `serve` then gives it routes."""
+
+    def __init__(self, scope: Construct, context: Context, identity: Identity) -> None:
+        super().__init__(scope, "Api")
+        self._api = apigateway.CfnApi(
+            self,
+            "Http",
+            name=f"{context.prefix}-api",
+            protocol_type="HTTP",
+            cors_configuration=apigateway.CfnApi.CorsProperty(
+                allow_origins=list(context.cors_origins),
+                allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+                allow_headers=list(ALLOWED_HEADERS),
+                expose_headers=list(EXPOSED_HEADERS),
+                max_age=3600,
+            ),
+        )
+        self._authorizer = apigateway.CfnAuthorizer(
+            self,
+            "Members",
+            api_id=self._api.ref,
+            authorizer_type="JWT",
+            name="members",
+            identity_source=["$request.header.Authorization"],
+            jwt_configuration=apigateway.CfnAuthorizer.JWTConfigurationProperty(
+                issuer=identity.issuer, audience=[identity.audience]
+            ),
+        )
+        self._context = context
+
+    @property
+    def url(self) -> str:
+        """Its public base address, without a slash at the end."""
+        return self._api.attr_api_endpoint
+
+    def serve(self, routes: Sequence[Route], functions: Mapping[str, lambda_.CfnFunction]) -> None:
+        """Send each route to its function and open the stage."""
+        integrations = {
+            module: self._integration(module, functions[module])
+            for module in sorted({route.module for route in routes})
+        }
+        made = [self._route(route, integrations[route.module]) for route in routes]
+        stage = self._stage(routes)
+        # A stage's route settings are refused while the route is not there yet.
+        for route in made:
+            stage.add_resource_dependency(route)
+
+    def _integration(self, module: str, function: lambda_.CfnFunction) -> str:
+        name = "".join(word.capitalize() for word in module.replace(".", "_").split("_"))
+        lambda_.CfnPermission(
+            self,
+            f"{name}Permission",
+            action="lambda:InvokeFunction",
+            function_name=function.attr_arn,
+            principal="apigateway.amazonaws.com",
+            source_arn=Stack.of(self).format_arn(service="execute-api", resource=self._api.ref, resource_name="*/*"),
+        )
+        integration = apigateway.CfnIntegration(
+            self,
+            name,
+            api_id=self._api.ref,
+            integration_type="AWS_PROXY",
+            integration_uri=function.attr_arn,
+            payload_format_version="2.0",
+        )
+        return f"integrations/{integration.ref}"
+
+    def _route(self, route: Route, target: str) -> apigateway.CfnRoute:
+        made = apigateway.CfnRoute(
+            self,
+            route.logical_id,
+            api_id=self._api.ref,
+            route_key=route.key,
+            target=target,
+            authorization_type="NONE" if route.open else "JWT",
+            authorizer_id=None if route.open else self._authorizer.ref,
+        )
+        if route.open:
+            accept(
+                made, "APIG4", "Open by its own contract: platforms sign their calls, and the function verifies them."
+            )
+        return made
+
+    def _stage(self, routes: Sequence[Route]) -> apigateway.CfnStage:
+        production = self._context.production
+        log = logs.LogGroup(
+            self,
+            "AccessLog",
+            retention=logs.RetentionDays.THREE_MONTHS if production else logs.RetentionDays.TWO_WEEKS,
+            removal_policy=RemovalPolicy.RETAIN if production else RemovalPolicy.DESTROY,
+        )
+        return apigateway.CfnStage(
+            self,
+            "Default",
+            api_id=self._api.ref,
+            stage_name="$default",
+            auto_deploy=True,
+            default_route_settings=_limits(Throttle.READ),
+            route_settings={route.key: _raw(route.throttle) for route in routes if route.throttle is not Throttle.READ},
+            access_log_settings=apigateway.CfnStage.AccessLogSettingsProperty(
+                destination_arn=log.log_group_arn, format=json.dumps(_LOGGED)
+            ),
+        )
+
+
+def _limits(throttle: Throttle) -> apigateway.CfnStage.RouteSettingsProperty:
+    return apigateway.CfnStage.RouteSettingsProperty(
+        throttling_rate_limit=throttle.rate, throttling_burst_limit=throttle.burst
+    )
+
+
+def _raw(throttle: Throttle) -> dict[str, int]:
+    """Settings of one route; CDK passes this map through as it is, so the names are CloudFormation's."""
+    return {"ThrottlingRateLimit": throttle.rate, "ThrottlingBurstLimit": throttle.burst}

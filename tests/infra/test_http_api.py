@@ -1,0 +1,92 @@
+"""The HTTP API equals the OpenAPI document, and checks tokens before code runs."""
+
+import json
+
+from infra.routes import OPENAPI, Throttle, load
+from tests.templates import Template
+
+ROUTE = "AWS::ApiGatewayV2::Route"
+
+
+def test_the_routes_are_those_of_the_document(template: Template) -> None:
+    """Each operation of `openapi.json` is a route, and there is no other route."""
+    document = json.loads(OPENAPI.read_text("utf-8"))
+    operations = {
+        f"{method.upper()} {path}"
+        for path, item in document["paths"].items()
+        for method in item
+        if method in {"get", "post", "put", "patch", "delete"}
+    }
+    assert {spec["RouteKey"] for spec in template.of_type(ROUTE).values()} == operations
+
+
+def test_every_route_leads_to_the_function_of_its_stage(template: Template) -> None:
+    """A route's integration is the function that the document's tag names, and that function lets the API call it."""
+    integrations = template.of_type("AWS::ApiGatewayV2::Integration")
+    functions = template.of_type("AWS::Lambda::Function")
+    routes = {route.key: route for route in load()}
+    for spec in template.of_type(ROUTE).values():
+        integration = integrations[spec["Target"]["Fn::Join"][1][1]["Ref"]]
+        assert integration["PayloadFormatVersion"] == "2.0"
+        handler = functions[template.name_of(integration["IntegrationUri"])]["Handler"]
+        assert handler == f"{routes[spec['RouteKey']].module}.handler"
+    permitted = {
+        template.name_of(spec["FunctionName"])
+        for spec in template.of_type("AWS::Lambda::Permission").values()
+        if spec["Principal"] == "apigateway.amazonaws.com"
+    }
+    assert permitted == {template.name_of(spec["IntegrationUri"]) for spec in integrations.values()}
+
+
+def test_only_what_the_document_opens_is_open(template: Template) -> None:
+    """Every route asks for a token, except those whose operation declares that it needs none."""
+    open_routes = {route.key for route in load() if route.open}
+    for spec in template.of_type(ROUTE).values():
+        wanted = "NONE" if spec["RouteKey"] in open_routes else "JWT"
+        assert spec["AuthorizationType"] == wanted
+        assert ("AuthorizerId" in spec) == (wanted == "JWT")
+
+
+def test_hooks_are_open_and_go_to_the_webhook_function() -> None:
+    """Platforms reach `/hooks/…` without a token; the function there verifies their signature."""
+    hooks = [route for route in load() if route.module == "engagement.on_webhook"]
+    assert {route.key for route in hooks} == {
+        "GET /hooks/{platform}/{account_id}",
+        "POST /hooks/{platform}/{account_id}",
+    }
+    assert all(route.open for route in hooks)
+
+
+def test_each_route_is_throttled_by_what_it_does(template: Template) -> None:
+    """Reads take 100 requests a second, writes 20, hooks 200, each with twice that at once."""
+    (stage,) = template.of_type("AWS::ApiGatewayV2::Stage").values()
+    assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200}
+    expected = {
+        route.key: {"ThrottlingRateLimit": route.throttle.rate, "ThrottlingBurstLimit": route.throttle.burst}
+        for route in load()
+        if route.throttle is not Throttle.READ
+    }
+    assert stage["RouteSettings"] == expected
+
+
+def test_the_stage_waits_for_its_routes(template: Template) -> None:
+    """API Gateway refuses settings of a route that is not there, so the stage depends on every route."""
+    (stage,) = (spec for spec in template.resources.values() if spec["Type"] == "AWS::ApiGatewayV2::Stage")
+    assert set(template.of_type(ROUTE)) <= set(stage["DependsOn"])
+
+
+def test_every_request_is_logged_as_json_without_its_content(template: Template) -> None:
+    """The access log tells route, status, member and time, and neither bodies nor tokens."""
+    (stage,) = template.of_type("AWS::ApiGatewayV2::Stage").values()
+    line = json.loads(stage["AccessLogSettings"]["Format"])
+    assert {"$context.routeKey", "$context.status", "$context.responseLatency"} <= set(line.values())
+    assert not [value for value in line.values() if "header" in value.lower()]
+
+
+def test_browsers_of_the_named_origins_may_call(template: Template) -> None:
+    """CORS names origins, methods and the headers that our clients send and read."""
+    (api,) = template.of_type("AWS::ApiGatewayV2::Api").values()
+    cors = api["CorsConfiguration"]
+    assert cors["AllowOrigins"] == ["http://localhost:3000"]
+    assert {"authorization", "if-match", "idempotency-key"} <= set(cors["AllowHeaders"])
+    assert "etag" in cors["ExposeHeaders"]
