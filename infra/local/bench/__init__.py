@@ -1,0 +1,38 @@
+"""Figures about the system, printed as JSON lines: name, value, unit, what it is compared with. Never a timed test."""
+
+import json
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import import_module
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure, with its bound where the project promises one."""
+
+    name: str
+    value: float
+    unit: str
+    compared_with: str = ""
+    bound: float | None = None
+    seed: int | None = None
+    runs: int = 1
+
+    @property
+    def holds(self) -> bool:
+        """Whether the promise is kept; a figure without one always holds."""
+        return self.bound is None or self.value <= self.bound
+
+
+def run(name: str) -> int:
+    """Measure and print; the exit code is 1 when a promised bound does not hold."""
+    figures: Iterator[Figure] = import_module(f"infra.local.bench.{name}").figures()
+    kept = True
+    for figure in figures:
+        machine = f"python {platform.python_version()}"
+        sys.stdout.write(json.dumps({"bench": name, **asdict(figure), "holds": figure.holds, "on": machine}) + "\n")
+        sys.stdout.flush()
+        kept = kept and figure.holds
+    return 0 if kept else 1

@@ -1,0 +1,47 @@
+"""AWS calls per operation: the most that any request, message or publication of the whole story needed."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from infra.local.bench import Figure
+from infra.local.demo.play import STEPS, story_of
+from infra.local.demonstration import Demonstration
+from infra.local.functions import Invocation
+
+READ, WRITE, MESSAGE, PUBLICATION = 2, 3, 3, 6
+"""The promises: AWS calls of a read route, a write route, one ingested message, one publication from due to live."""
+
+
+def figures() -> Iterator[Figure]:
+    """Play the story and count."""
+    with Demonstration() as demonstration:
+        story = story_of(demonstration)
+        for step in STEPS:
+            step(story)
+        demonstration.system.drain()
+        yield from counted(demonstration.system.invocations)
+
+
+def counted(invocations: Iterable[Invocation]) -> Iterator[Figure]:
+    """The most calls per route, per message and per publication, with their promises."""
+    most: dict[tuple[str, str, int], int] = {}
+    for invocation in invocations:
+        if kind := _kind(invocation):
+            most[kind] = max(most.get(kind, 0), invocation.calls.total)
+    for (name, compared_with, bound), calls in sorted(most.items()):
+        yield Figure(name, calls, "AWS calls", compared_with, bound)
+
+
+def _kind(invocation: Invocation) -> tuple[str, str, int] | None:
+    """What an invocation is counted as: name, what is promised, how much."""
+    event = invocation.event
+    if "routeKey" in event:
+        reads = event["routeKey"].startswith("GET")
+        return event["routeKey"], f"{'read' if reads else 'write'} route", READ if reads else WRITE
+    records = event.get("Records", [])
+    if invocation.function.endswith("engagement-on-message") and len(records) == 1:
+        return "one ingested message", "message", MESSAGE
+    if invocation.function.endswith("publishing-on-due") and len(records) == 1:
+        kind = json.loads(records[0]["body"])["kind"]
+        return f"publication, {kind}", "publication from due to live", PUBLICATION
+    return None

@@ -1,0 +1,27 @@
+"""One small system for all tests of the engine, emptied between them; its clock moves only when a test moves it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from infra.local.clock import ManualClock
+from infra.local.system import LocalSystem
+from tests.local import house, small_house
+
+START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="package")
+def running() -> Iterator[LocalSystem]:
+    """The system, started once."""
+    with LocalSystem(small_house.template(), clock=ManualClock(START)) as system:
+        yield system
+
+
+@pytest.fixture
+def system(running: LocalSystem) -> LocalSystem:
+    """The system, empty, with functions that do nothing until told."""
+    running.reset()
+    house.forget()
+    return running
