@@ -72,9 +72,8 @@ class Cloud:
         for variable in BUCKETS:
             os.environ[variable] = variable.lower().replace("_", "-")
             self.client("s3").create_bucket(Bucket=os.environ[variable])
-        for name, variable in [(f"{s}-due", due_queue_variable(s)) for s in AGENDA_STAGES] + [
-            ("engagement-inbound", Variable.INBOUND_QUEUE)
-        ]:
+        due = [(f"{stage}-due", due_queue_variable(stage)) for stage in AGENDA_STAGES]
+        for name, variable in [*due, ("engagement-inbound", str(Variable.INBOUND_QUEUE))]:
             self.queues[name] = self.client("sqs").create_queue(QueueName=name)["QueueUrl"]
             os.environ[variable] = self.queues[name]
         self.client("events").create_event_bus(Name="bus")

@@ -1,0 +1,19 @@
+"""Programs of other people, installed by their own package managers when a test first asks for them."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """Folder of the locked npm packages; the test fails when npm is missing, it does not skip."""
+    npm = shutil.which("npm")
+    assert npm, "npm is needed for the programs that judge ours"
+    if not (HERE / "node_modules" / ".package-lock.json").exists():
+        subprocess.run([npm, "ci", "--no-progress"], cwd=HERE, check=True, capture_output=True, timeout=300)
+    return HERE / "node_modules"

@@ -1,0 +1,245 @@
+"""A brand with one account on the fake network, an approved post, and a clock that brings what is due.
+
+The agenda runs as deployed: the production tick each minute, queue messages with their delay in whole seconds,
+and redelivery of what failed. Only the waiting is left out.
+"""
+
+import heapq
+import itertools
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from agenda import on_minute
+from moto.sqs.models import sqs_backends
+from planning import keys as planning_keys
+from planning.posts import Post, Variant, content, content_hash
+from publishing import keys, on_due
+from publishing.api import api
+from publishing.sendings import Sending
+from socialops import agenda, aws, clock, table
+from socialops.changes import Create, Save
+from socialops.events import PostApproved, PostEdited, PostWritten
+from socialops.platforms.contract import Content
+from socialops.table import Origin
+
+from tests import fakes
+from tests.fakes import Crashed, Network
+from tests.stages.conftest import Clock
+from tests.stages.requests import Answer, ask
+
+REDELIVERY = timedelta(minutes=12)
+"""Visibility timeout of the due queues: six times the function's timeout."""
+MOST_RECEIVES = 5
+SERVICES = ("dynamodb", "kms", "s3", "sqs")
+CREDENTIALS = {"access_token": "t-1", "app_secret": "s-1"}
+
+
+class World:
+    """One brand, and its time."""
+
+    def __init__(self, time: Clock, monkeypatch: pytest.MonkeyPatch, network: Network | None = None) -> None:
+        self.time = time
+        self.network = fakes.install(monkeypatch, network)
+        self.crashes = 0
+        self.dead: list[str] = []
+        self._waiting: list[tuple[datetime, int, str, int]] = []
+        self._order = itertools.count()
+        self._next_tick = time.at.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+    def ask(self, route: str, *, role: str = "manager", **given: Any) -> Answer:
+        """Call a route of publishing."""
+        return ask(api, route, role=role, **given)
+
+    def an_account(self, **fields: Any) -> str:
+        """Connect the account of the fake network; its id."""
+        body = {"platform": self.network.id, "credentials": CREDENTIALS, **fields}
+        answer = self.ask("POST /v1/accounts", body=body)
+        assert answer.status == 201, answer.body
+        return str(answer.body["id"])
+
+    def a_post(self, post_id: str = "p1", text: str = "新品上市", link: str = "https://shop.example/x") -> Post:
+        """An approved post for the fake platform."""
+        at = self.time.at
+        post = Post(
+            id=post_id,
+            created_at=at,
+            updated_at=at,
+            author="ling",
+            title="t",
+            text=text,
+            link=link,
+            variants={self.network.id: Variant()},
+        )
+        post = post.model_copy(update={"state": "approved", "approved": self.approval_of(post)})
+        key = planning_keys.post(post_id)
+        told = PostWritten(subject=key.pk, author="ling", platforms=[self.network.id])
+        table.commit([Create(key, post)], [told], Origin("ling", at))
+        return post
+
+    def approval_of(self, post: Post) -> dict[str, str]:
+        """What an approval of this post says."""
+        return {self.network.id: content_hash(content(post, self.network.id, {}))}
+
+    def change_post(self, post_id: str = "p1", *, approve: bool = False, **fields: Any) -> None:
+        """Edit a post; its approval is void unless it is given anew."""
+        key = planning_keys.post(post_id)
+        before = table.load(Post, key)
+        after = before.next(self.time.at, approved={}, state="draft", **fields)
+        told: PostEdited | PostApproved = PostEdited(subject=key.pk)
+        if approve:
+            after = after.model_copy(update={"approved": self.approval_of(after), "state": "approved"})
+        table.commit([Save(key, before, after)], [told], Origin("ling", self.time.at))
+
+    def schedule(self, account_id: str, post_id: str = "p1", *, after: float = 600, **fields: Any) -> str:
+        """Put a post on the calendar, so many seconds from now; the id of the publication."""
+        body = {"account_id": account_id, "at": clock.text(self.time.at + timedelta(seconds=after)), **fields}
+        answer = self.ask("POST /v1/posts/{post_id}/publications", path={"post_id": post_id}, body=body)
+        assert answer.status == 201, answer.body
+        return str(answer.body["id"])
+
+    def get(self, sending_id: str) -> Sending:
+        """A sending as stored."""
+        return table.load(Sending, keys.sending(sending_id))
+
+    def events(self, root: str = "POST#p1") -> list[str]:
+        """Names of the events of a trace, in order."""
+        return [item["event"] for item in table.query(f"TRACE#{root}", limit=200).items]
+
+    def rows(self, pk: str) -> list[dict[str, Any]]:
+        """Items of a partition."""
+        return table.query(pk, limit=200).items
+
+    def unresolved(self) -> Counter[str]:
+        """How many sendings stand in each open state."""
+        states = ("held", "sending", "unknown", "needs_human")
+        return Counter({state: n for state in states if (n := len(self.rows(f"UNRESOLVED#{state}")))})
+
+    def agenda(self) -> list[agenda.Entry]:
+        """Every entry on the agenda."""
+        found = [agenda.from_sort_key(item["sk"]) for pk in agenda.shard_keys() for item in self.rows(pk)]
+        return sorted(found, key=lambda entry: entry.due)
+
+    def run(self, **by: float) -> None:
+        """Let time pass, with its ticks and whatever is due."""
+        until = self.time.at + timedelta(**by)
+        while (moment := self._next_moment()) <= until:
+            self.time.at = max(moment, self.time.at)
+            if self._waiting and self._waiting[0][0] <= self.time.at:
+                _, _, body, receives = heapq.heappop(self._waiting)
+                self.deliver(body, receives)
+            else:
+                self.tick()
+                self._next_tick = self._useful_tick(self._next_tick + timedelta(minutes=1))
+        self.time.at = max(until, self.time.at)
+
+    def tick(self) -> None:
+        """One tick of the agenda; a crash loses it."""
+        try:
+            on_minute.handler({}, None)
+        except Crashed:
+            self.crashes += 1
+
+    def deliver(self, body: str, receives: int = 0) -> None:
+        """Hand a message to the function; what fails comes again after the visibility timeout, and then lies dead."""
+        try:
+            failed = on_due.handler({"Records": [{"messageId": "m", "body": body}]}, None)["batchItemFailures"]
+        except Crashed:
+            self.crashes += 1
+            failed = [{"itemIdentifier": "m"}]
+        if failed and receives + 1 < MOST_RECEIVES:
+            self._wait(self.time.at + REDELIVERY, body, receives + 1)
+        elif failed:
+            self.dead.append(body)
+
+    def pending(self) -> list[str]:
+        """Messages under way, in the order of their arrival."""
+        self._collect()
+        return [body for _, _, body, _ in sorted(self._waiting)]
+
+    def duplicate(self) -> None:
+        """Every message under way arrives twice, the copies in reverse order."""
+        self._collect()
+        for at, _, body, receives in sorted(self._waiting, reverse=True):
+            self._wait(at, body, receives)
+
+    def lose_messages(self) -> None:
+        """Every message under way is lost."""
+        self._collect()
+        self._waiting.clear()
+
+    def _next_moment(self) -> datetime:
+        self._collect()
+        return min(self._next_tick, self._waiting[0][0]) if self._waiting else self._next_tick
+
+    def _useful_tick(self, earliest: datetime) -> datetime:
+        """The next tick that finds something; those before it would only pass over an agenda of later things."""
+        entries = self.agenda()
+        if not entries or self._waiting:
+            return earliest
+        idle = (entries[0].due - agenda.REACH - earliest) // timedelta(minutes=1)
+        return earliest + timedelta(minutes=max(idle, 0))
+
+    def _collect(self) -> None:
+        queue = sqs_backends["123456789012"]["us-east-1"].queues["publishing-due"]
+        bodies = [message.body for message in queue._messages]
+        queue._messages.clear()
+        for body in bodies:
+            delay = math.floor((clock.instant(json.loads(body)["due"]) - self.time.at).total_seconds())
+            self._wait(self.time.at + timedelta(seconds=max(delay, 0)), body, 0)
+
+    def _wait(self, at: datetime, body: str, receives: int) -> None:
+        heapq.heappush(self._waiting, (at, next(self._order), body, receives))
+
+
+def texts(network: Network) -> list[str]:
+    """What the public sees, oldest first."""
+    return [one.content.text for one in network.visible]
+
+
+def a_reply(text: str = "亲，有货") -> Content:
+    """A public answer under a post."""
+    return Content(text=text, channel="comment", answers={"comment": "c-1", "status": "1"})
+
+
+class Calls:
+    """AWS calls as they happen; the `crash_at`-th half of one (before, after, before, …) ends the process."""
+
+    def __init__(self, crash_at: int | None = None) -> None:
+        self.names: list[str] = []
+        self.halves = 0
+        self.crash_at = crash_at
+
+    def before(self, model: Any, **_: Any) -> None:
+        self.names.append(f"{model.service_model.service_name}:{model.name}")
+        self.half()
+
+    def after(self, **_: Any) -> None:
+        self.half()
+
+    def half(self) -> None:
+        """One more point at which the process may end."""
+        self.halves += 1
+        if self.halves == self.crash_at:
+            raise Crashed
+
+
+@contextmanager
+def counted(crash_at: int | None = None) -> Iterator[Calls]:
+    """Watch every AWS call of the body, and end the process at one of them if asked."""
+    calls = Calls(crash_at)
+    clients = [aws.client(service) for service in SERVICES]
+    for client in clients:
+        client.meta.events.register("before-call", calls.before)
+        client.meta.events.register("after-call", calls.after)
+    try:
+        yield calls
+    finally:
+        for client in clients:
+            client.meta.events.unregister("before-call", calls.before)
+            client.meta.events.unregister("after-call", calls.after)
