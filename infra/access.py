@@ -6,6 +6,7 @@ nor may use one it does not know.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
@@ -15,14 +16,9 @@ from aws_cdk import aws_sqs as sqs
 
 from socialops.names import LIST_INDEX, Variable, due_queue_variable
 
-TRANSACT = (
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-)
+READ: Final = ("BatchGetItem", "GetItem", "Query")
+COMMIT: Final = ("ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem")
 """What `commit` needs: a transaction is checked item by item."""
-READ = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query")
 
 
 @dataclass(frozen=True)
@@ -45,23 +41,23 @@ def told(variable: Variable, value: str) -> Access:
 def operations(table: dynamodb.Table) -> tuple[Access, Access]:
     """The operations table and its index, always by key: no function may scan."""
     return (
-        Access((*READ, *TRANSACT), (table.table_arn,), {Variable.TABLE: table.table_name}),
+        items(table, *READ, *COMMIT),
         Access(("dynamodb:Query",), (f"{table.table_arn}/index/{LIST_INDEX}",)),
     )
 
 
-def agenda(table: dynamodb.Table, *actions: str) -> Access:
-    """Some actions on the operations table, without its index."""
-    return Access(actions, (table.table_arn,), {Variable.TABLE: table.table_name})
+def items(table: dynamodb.Table, *verbs: str) -> Access:
+    """Some ways to the items of the operations table, without its index."""
+    return Access(_dynamodb(verbs), (table.table_arn,), {Variable.TABLE: table.table_name})
 
 
-def series(table: dynamodb.Table, *, write: bool) -> Access:
-    """The metrics table."""
-    return Access(
-        actions=(*READ, "dynamodb:PutItem", "dynamodb:UpdateItem") if write else READ,
-        resources=(table.table_arn,),
-        variables={Variable.METRICS_TABLE: table.table_name},
-    )
+def series(table: dynamodb.Table, *verbs: str) -> Access:
+    """Some ways to the items of the metrics table."""
+    return Access(_dynamodb(verbs), (table.table_arn,), {Variable.METRICS_TABLE: table.table_name})
+
+
+def _dynamodb(verbs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"dynamodb:{verb}" for verb in verbs)
 
 
 def due(stage: str, queue: sqs.Queue) -> Access:
@@ -131,4 +127,4 @@ def bury(queue: sqs.Queue) -> Access:
 
 def answer(state_machine_arn: str) -> Access:
     """Let a waiting execution of a state machine go on."""
-    return Access(("states:SendTaskFailure", "states:SendTaskSuccess"), (state_machine_arn,))
+    return Access(("states:SendTaskSuccess",), (state_machine_arn,))

@@ -7,9 +7,7 @@ because the zip of an asset drops the times that Python would compare; so a cold
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import partial
@@ -18,9 +16,8 @@ from typing import Final
 
 from infra import interpreters, wheels
 from infra.context import Context
+from infra.kept import CACHE, ROOT, once
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-CACHE: Final = ROOT / ".cache"
 FUNCTIONS: Final = ROOT / "functions"
 CORE: Final = ROOT / "layers/core"
 
@@ -46,25 +43,15 @@ def bundle(context: Context) -> Bundle:
         return Bundle(functions=FUNCTIONS, core=CORE, vendor=CORE)
     python = interpreters.find(context.python)
     return Bundle(
-        functions=_once("functions", _source(FUNCTIONS, python), partial(_copy, FUNCTIONS, python)),
-        core=_once("core", _source(CORE, python), partial(_copy, CORE, python)),
-        vendor=_once("vendor", wheels.recipe(context, python), partial(wheels.install, context, python)),
+        functions=_made("functions", _source(FUNCTIONS, python), partial(_copy, FUNCTIONS, python)),
+        core=_made("core", _source(CORE, python), partial(_copy, CORE, python)),
+        vendor=_made("vendor", wheels.recipe(context, python), partial(wheels.install, context, python)),
     )
 
 
-def _once(kind: str, recipe: str, make: Callable[[Path], None]) -> Path:
-    """The folder that a recipe gives; made in a draft first, so that a broken build leaves nothing behind."""
-    folder = CACHE / kind / hashlib.sha256(recipe.encode()).hexdigest()[:16]
-    if folder.exists():
-        return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as scratch:
-        draft = Path(scratch) / "draft"
-        draft.mkdir()
-        make(draft)
-        with suppress(FileExistsError):  # another process was faster, with the same content
-            draft.rename(folder)
-    return folder
+def _made(kind: str, recipe: str, make: Callable[[Path], None]) -> Path:
+    """The folder that a recipe gives."""
+    return once(CACHE / kind / hashlib.sha256(recipe.encode()).hexdigest()[:16], make)
 
 
 def _source(folder: Path, python: str | None) -> str:

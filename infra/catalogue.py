@@ -124,7 +124,7 @@ def _publishing(house: House) -> list[Function]:
             house,
             1024,
             _due(house, "publishing"),
-            _credentials(house, "Encrypt", "Decrypt"),
+            _credentials(house, "Decrypt"),
             may.objects(house.buckets.media, Variable.MEDIA_BUCKET, "Get", under=MEDIA_PREFIX),
             _hosts(house),
         ),
@@ -140,7 +140,7 @@ def _engagement(house: House) -> list[Function]:
             10,
             1024,
             (
-                *may.operations(house.tables.operations),
+                may.items(house.tables.operations, "BatchGetItem"),
                 may.secret(house.keys.secrets, "webhook", "Decrypt"),
                 may.inbound(house.queues.working["engagement-inbound"]),
             ),
@@ -152,28 +152,27 @@ def _engagement(house: House) -> list[Function]:
             house,
             1024,
             *to_due,
-            _credentials(house, "Encrypt", "Decrypt"),
+            _credentials(house, "Decrypt"),
             _hosts(house),
         ),
     ]
 
 
 def _insights(house: House) -> list[Function]:
-    due = _due(house, "insights")
-    reports = may.objects(house.buckets.reports, Variable.REPORTS_BUCKET, "Get", "Put")
-    series = may.series(house.tables.metrics, write=True)
+    due, series = _due(house, "insights"), house.tables.metrics
+    reports, reports_bucket = house.buckets.reports, Variable.REPORTS_BUCKET
     return [
-        _api("insights", house, due, reports, series),
-        _worker("insights.on_event", house, 512, due, series),
+        _api("insights", house, due, may.series(series, "Query"), may.objects(reports, reports_bucket, "Get")),
+        _worker("insights.on_event", house, 512, due, may.series(series, "PutItem")),
         _worker(
             "insights.on_due",
             house,
             1024,
             due,
-            series,
-            reports,
+            may.series(series, "PutItem", "Query", "UpdateItem"),
+            may.objects(reports, reports_bucket, "Put"),
             may.objects(house.buckets.raw, Variable.RAW_BUCKET, "Put"),
-            _credentials(house, "Encrypt", "Decrypt"),
+            _credentials(house, "Decrypt"),
             _hosts(house),
         ),
     ]
@@ -200,9 +199,9 @@ def _clock_and_outbox(house: House) -> list[Function]:
             "agenda.on_minute",
             DEFAULT_TIMEOUT,
             1024,
-            (may.agenda(table, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"), *everywhere),
+            (may.items(table, "GetItem", "PutItem", "Query"), *everywhere),
         ),
-        Function("agenda.on_watch", DEFAULT_TIMEOUT, 512, (may.agenda(table, "dynamodb:Query"),)),
+        Function("agenda.on_watch", DEFAULT_TIMEOUT, 512, (may.items(table, "Query"),)),
         Function(
             "journal.on_change",
             DEFAULT_TIMEOUT,

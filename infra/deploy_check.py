@@ -16,6 +16,7 @@ from cfnlint.api import lint_file  # type: ignore[import-untyped]  # ships no ty
 
 from infra import interpreters, synth
 from infra.context import Context
+from infra.kept import CACHE
 from infra.permission_report import Permission, permissions
 
 MOST_RESOURCES: Final = 500
@@ -44,6 +45,8 @@ class Report:
     sizes: dict[str, int] = field(default_factory=dict)
     """Bytes by what they are of; `resources` is a count."""
     permissions: list[Permission] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What is worth knowing and no reason to stop."""
 
 
 def run(context: Mapping[str, str] | None = None) -> int:
@@ -61,7 +64,7 @@ def check(context: Mapping[str, str] | None = None) -> Report:
         SynthError: CDK itself refused, before any rule could be asked.
         BundleError: the code assets cannot be built.
     """
-    folder = synth.CACHE / "check"
+    folder = CACHE / "check"
     shutil.rmtree(folder, ignore_errors=True)
     values = synth.defaults() | dict(context or {}) | {"nag": "true"}
     report = Report()
@@ -78,7 +81,7 @@ def check(context: Mapping[str, str] | None = None) -> Report:
     report.findings += too_big(report.sizes)
     report.permissions = permissions(template)
     report.findings += too_much(report.permissions)
-    report.findings += _not_compiled(Context.read(values))
+    report.notes += not_compiled(Context.read(values))
     return report
 
 
@@ -132,11 +135,10 @@ def too_much(granted: list[Permission]) -> Iterator[Finding]:
             yield Finding("permission", permission.function, f"more than it needs: {text}")
 
 
-def _not_compiled(context: Context) -> Iterator[Finding]:
+def not_compiled(context: Context) -> Iterator[str]:
+    """Whether cold starts will have to compile."""
     if context.bundle and interpreters.find(context.python) is None:
-        yield Finding(
-            "bundle", "code", f"no Python {context.python} on this machine: cold starts will compile the code"
-        )
+        yield f"no Python {context.python} on this machine, so the code is not compiled: cold starts take longer"
 
 
 def show(report: Report) -> None:
@@ -153,6 +155,8 @@ def show(report: Report) -> None:
     out("\nLived with\n")
     for rule, reason in sorted(report.accepted.items()):
         out(f"  {rule}: {reason}\n")
+    for note in report.notes:
+        out(f"\nNote: {note}\n")
     out(f"\n{len(report.findings)} findings\n")
     for finding in report.findings:
         out(f"  {finding.check} at {finding.where}: {finding.text}\n")

@@ -9,17 +9,15 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from infra.bundle import shipped
 from infra.context import Context
+from infra.kept import CACHE, ROOT, once
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-CACHE: Final = ROOT / ".cache"
 TEMPLATE: Final = "SocialOps.template.json"
 LOCAL: Final[Mapping[str, str]] = {"bundle": "false"}
 """The context of a template that is only read, never uploaded."""
@@ -46,15 +44,7 @@ def assembly(context: Mapping[str, str] | None = None) -> Path:
     """The cloud assembly (template, asset manifest, assets) of a context, from the cache when nothing changed."""
     values = defaults() | dict(context or {})
     Context.read(values)
-    folder = CACHE / "synth" / _digest(values)
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as scratch:
-            draft = Path(scratch) / "draft"
-            synthesise(values, draft)
-            with suppress(OSError):  # another process was faster, with the same content
-                draft.rename(folder)
-    return folder
+    return once(CACHE / "synth" / _digest(values), lambda folder: synthesise(values, folder))
 
 
 def synthesise(context: Mapping[str, object], folder: Path) -> str:
@@ -126,8 +116,9 @@ def _sources(*, with_code: bool) -> Iterable[Path]:
     yield from sorted((ROOT / "functions").rglob("*.asl.json"))
     yield from sorted((ROOT / "functions").glob("openapi.json"))
     if with_code:
-        yield from sorted((ROOT / "functions").rglob("*.py"))
-        yield from (path for path in sorted((ROOT / "layers/core").rglob("*")) if path.is_file())
+        yield from shipped(ROOT / "functions")
+        yield from shipped(ROOT / "layers/core")
+        yield from (ROOT / name for name in ("pyproject.toml", "constraints.txt"))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from typing import Final
 
 from infra.context import Context
 from infra.interpreters import BundleError, compile_all, run, uv
+from infra.kept import ROOT
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 CONSTRAINTS: Final = ROOT / "constraints.txt"
 PROJECT: Final = ROOT / "pyproject.toml"
 

@@ -329,6 +329,13 @@ class Network:
         self.poller = FakePoller(self)
         self.metrics = FakeMetrics(self)
 
+    def clear(self) -> None:
+        """Empty the platform and its script."""
+        for state in (self.answers, self.looks, self.visible, self.said, self.calls):
+            state.clear()
+        for errors in (self.prepare_errors, self.identify_errors, self.poll_errors, self.metrics_errors):
+            errors.clear()
+
     def called(self, name: str) -> None:
         """Note one call of the system."""
         self.on_call(name)

@@ -125,13 +125,47 @@ def _references(node: Node) -> Iterator[Node]:
 
 @cache
 def _registered(module: str) -> list[Node]:
-    """Definitions that loading a module hands to somebody: those under a decorator that is called (`@app.get(…)`)."""
+    """Definitions that loading a module hands to somebody: those under a decorator of an object (`@api.get(…)`)."""
     return [
         Node(module, name)
         for name, statements in _module(module).definitions.items()
         for statement in statements
-        if isinstance(statement, ast.FunctionDef) and any(isinstance(d, ast.Call) for d in statement.decorator_list)
+        if isinstance(statement, ast.FunctionDef)
+        and any(
+            isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute) for mark in statement.decorator_list
+        )
     ]
+
+
+def calls_made(module: str) -> set[tuple[str, str]]:
+    """The AWS calls that the handler's module can reach, as (service, method of its client)."""
+    return {call for node in reached(module) for call in _calls(node)}
+
+
+def _calls(node: Node) -> Iterator[tuple[str, str]]:
+    """`aws.client("s3").get_object(…)`, and the same through a name that holds the client."""
+    parts = [part for statement in _module(node.module).definitions[node.name] for part in ast.walk(statement)]
+    held = {
+        part.targets[0].id: service
+        for part in parts
+        if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name) and (service := _client(part.value))
+    }
+    for part in parts:
+        if isinstance(part, ast.Attribute):
+            service = _client(part.value) or (held.get(part.value.id) if isinstance(part.value, ast.Name) else None)
+            if service and part.attr != "exceptions":
+                yield service, part.attr
+
+
+def _client(value: ast.expr) -> str | None:
+    """The service of `aws.client("…")`."""
+    match value:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="aws"), attr="client"), args=[ast.Constant(value=str(name))]
+        ):
+            return name
+        case _:
+            return None
 
 
 def _variables(node: Node) -> Iterator[str]:

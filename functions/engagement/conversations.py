@@ -173,7 +173,7 @@ def heard(
     A time ahead of our clock counts as now, or one wrong clock would decide for good.
     """
     asks = message.kind in ASKS
-    said_at = message.at
+    said_at = min(message.at, at)
     newest = before.last_fan_message_at is None or said_at >= before.last_fan_message_at
     anew = asks_anew(before, message)
     return before.next(

@@ -70,12 +70,6 @@ def find_secrets(
     return known.secrets if known and known.platform == platform else None
 
 
-def doubtful(account_id: str, at: datetime) -> bool:
-    """Whether the remembered secrets are old enough to have been replaced since."""
-    known = _remembered().get(account_id)
-    return known is not None and at - known.read_at >= DOUBTED
-
-
 def _read(account_id: str, at: datetime) -> Known | None:
     table = _settings().table
     places = (keys.account(account_id), keys.account_webhook(account_id))

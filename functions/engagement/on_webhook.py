@@ -62,7 +62,7 @@ def _serve(platform: str, account_id: str, event: Mapping[str, Any], at: datetim
         raise Refused(404, "unknown")
     call = _Call(webhook, raw, event)
     answer = call.answer(secrets, at)
-    if answer is None and hook_store.doubtful(account_id, at):
+    if answer is None:
         fresh = hook_store.find_secrets(platform, account_id, at, at_most=hook_store.DOUBTED)
         answer = call.answer(fresh, at) if fresh and fresh != secrets else None
     if answer is None:

@@ -16,15 +16,11 @@ def deadline(start: datetime, minutes: int, hours: WorkingHours, zone: ZoneInfo)
     Minutes are real ones: on a day when the clocks change, a shift is as long as it lasts, not as the clocks show.
     """
     left = timedelta(minutes=minutes)
-    reached = start
     for opens, closes in shifts(start, hours, zone):
-        begins = max(opens, reached)
-        if closes <= begins:
-            continue
+        begins = max(opens, start)
         if closes - begins >= left:
             return begins + left
         left -= closes - begins
-        reached = closes
     return None
 
 

@@ -74,7 +74,7 @@ def collect_account_now(account_id: Id) -> Collection:
 
 @api.get("/v1/publications/<publication_id>/metrics", allow="read_metrics")
 def list_publication_metrics(publication_id: Id, limit: Limit = 50, cursor: Cursor = None) -> Page[Snapshot]:
-    """The figures of a publication over time.
+    """List a publication's figures over time.
 
     Oldest first, one item for each reading, exactly as the platform counted. A count the platform does not tell is
     missing; a publication it no longer shows is `absent` and has no counts.
@@ -85,7 +85,7 @@ def list_publication_metrics(publication_id: Id, limit: Limit = 50, cursor: Curs
 
 @api.get("/v1/accounts/<account_id>/metrics", allow="read_metrics")
 def list_account_metrics(account_id: Id, limit: Limit = 50, cursor: Cursor = None) -> Page[Snapshot]:
-    """The figures of an account over time.
+    """List an account's figures over time.
 
     Oldest first, one item for each reading: followers, and whatever else the platform counts.
     """
@@ -110,9 +110,9 @@ def make_report(body: ReportInput) -> ReportView:
 
 @api.get("/v1/reports", allow="read_reports")
 def list_reports(limit: Limit = 50, cursor: Cursor = None) -> Page[ReportView]:
-    """All reports, newest first.
+    """List all reports, newest first.
 
-    Those that were asked for and those made every Monday morning.
+    Those that were asked for, and those made every Monday morning for the week that is over.
     """
     page = store.list_reports(limit, cursor)
     return Page[ReportView](items=[documents.view(report) for report in page.items], next=page.next)
@@ -120,7 +120,7 @@ def list_reports(limit: Limit = 50, cursor: Cursor = None) -> Page[ReportView]:
 
 @api.get("/v1/reports/<report_id>", allow="read_reports")
 def get_report(report_id: Id) -> ReportView:
-    """One report, with links to its documents.
+    """Read a report, with links to its documents.
 
     `links` has `html` (a printable page with charts), `csv` (its rows, for a spreadsheet) and `json` (every figure
     with the rows it was made from). HTML and CSV are in the language of `Accept-Language`. The links need no token
@@ -130,7 +130,7 @@ def get_report(report_id: Id) -> ReportView:
     report = store.get_report(report_id)
     if report.state != "ready":
         return documents.view(report)
-    names = {kind: documents.document_name(kind, language()) for kind in documents.TYPES}
+    names = {kind: documents.document_name(report.period, kind, language()) for kind in documents.TYPES}
     links = {kind: store.link_to(report.documents[name]) for kind, name in names.items()}
     return documents.view(report, links, now() + store.LINKS_LAST)
 
@@ -139,7 +139,7 @@ def get_report(report_id: Id) -> ReportView:
 def list_report_rows(
     report_id: Id, figure: Annotated[FigureId, Query(description="Id of a figure, such as `total.likes`")]
 ) -> FigureRows:
-    """The rows behind a figure of a report.
+    """List the rows behind a figure of a report.
 
     Every figure of the report's JSON has an `id`. The rows are those of the moment the report was made: for a
     publication its newest counts of the week and the counts it came into the week with, for an account the counts of
@@ -148,7 +148,7 @@ def list_report_rows(
     report = store.get_report(report_id)
     if report.state != "ready":
         raise WrongState(thing="Report", id=report_id, state=report.state)
-    model = WeeklyReport.model_validate_json(store.get_document(report.documents[documents.JSON]))
+    model = WeeklyReport.model_validate_json(store.get_document(report.documents[documents.json_name(report.period)]))
     rows = model.rows_of(figure)
     if rows is None:
         raise NotFound(thing="figure", id=figure)

@@ -10,7 +10,6 @@ from insights.reports import WeeklyReport
 from insights.weeks import Period
 from socialops.models import Entity, Frozen, Input, Instant
 
-JSON = "report.json"
 TYPES = {"html": "text/html; charset=utf-8", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -37,7 +36,7 @@ class Report(Entity):
     asked_by: str
     made_at: Instant | None = None
     documents: dict[str, Document] = Field(default_factory=dict)
-    """By name: `report.zh-CN.html`, `report.en.csv`, `report.json` …"""
+    """By name: `2026-W48.zh-CN.html`, `2026-W48.en.csv`, `2026-W48.json` …"""
     totals: dict[str, int] = Field(default_factory=dict)
     """The figures of all accounts together, by name; counts as they came in within the week."""
 
@@ -65,9 +64,14 @@ def asked(report_id: str, period: str, zone: str, by: str, at: datetime) -> Repo
     return Report(id=report_id, created_at=at, updated_at=at, period=period, zone=zone, state="making", asked_by=by)
 
 
-def document_name(kind: str, language: str) -> str:
-    """The name of a document in a language of ours (`zh_CN`); the JSON has codes and no language."""
-    return JSON if kind == "json" else f"report.{language.replace('_', '-')}.{kind}"
+def json_name(period: str) -> str:
+    """The name of the document that has every figure and row, in codes, so in no language."""
+    return f"{period}.json"
+
+
+def document_name(period: str, kind: str, language: str) -> str:
+    """The name of a document in a language of ours (`zh_CN`); people keep it under this name."""
+    return json_name(period) if kind == "json" else f"{period}.{language.replace('_', '-')}.{kind}"
 
 
 def document_key(report_id: str, name: str) -> str:

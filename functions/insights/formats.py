@@ -7,6 +7,7 @@ from decimal import Decimal
 from babel.dates import format_datetime, format_interval, format_skeleton
 from babel.numbers import format_decimal, format_percent
 
+from insights.reports import Note
 from insights.weeks import Week
 from socialops import clock, words
 from socialops.platforms.registry import REGISTRY, platform
@@ -74,6 +75,10 @@ class Format:
         """The number of the week, in words."""
         week = Week.parse(period)
         return self.say("report.week", year=week.year, week=week.number)
+
+    def note(self, note: Note) -> str:
+        """The words of a note of the report."""
+        return self.say(f"report.note.{note.code}", **note.facts)
 
     def platform(self, platform_id: str) -> str:
         """The name of a platform; its id when it is registered no more."""

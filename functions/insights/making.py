@@ -37,10 +37,11 @@ def make_report(entry: Entry, origin: Origin) -> None:
 
 
 def _keep(model: WeeklyReport) -> dict[str, Document]:
-    files = {documents.JSON: model.model_dump_json().encode()}
+    period = model.head.period
+    files = {documents.json_name(period): model.model_dump_json().encode()}
     for language in LANGUAGES:
-        files[documents.document_name("html", language)] = rendering.html(model, language)
-        files[documents.document_name("csv", language)] = spreadsheet.csv_of(model, language)
+        files[documents.document_name(period, "html", language)] = rendering.html(model, language)
+        files[documents.document_name(period, "csv", language)] = spreadsheet.csv_of(model, language)
     return {
         name: store.put_document(
             documents.document_key(model.head.report_id, name), content, documents.TYPES[name.rpartition(".")[2]]

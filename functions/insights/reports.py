@@ -1,7 +1,7 @@
 """The weekly report as a model: figures out of rows, compared with the week before, each naming its rows.
 
-Interactions count in the week in which they came: a publication's newest figures less those it came into the week
-with. So weeks add up, and for the publications of the week itself the figures are exactly the platform's.
+Interactions count in the week in which they were read: a publication's newest figures less those it came into the
+week with. So weeks add up, and for the publications of the week itself the figures are exactly the platform's.
 """
 
 from collections.abc import Iterable, Sequence

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -14,6 +14,7 @@ LONGEST = timedelta(days=62)
 WHOLE = 1000
 """Per mille: the shares of all themes together."""
 
+Day: TypeAlias = date
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Name = Annotated[str, StringConstraints(max_length=80, pattern=r"^[A-Za-z0-9_.:-]+$")]
 
@@ -36,7 +37,7 @@ class Theme(Frozen):
 class Slot(Frozen):
     """A day on which a post about a theme should appear on some platforms."""
 
-    on: date
+    date: Day
     theme: Line
     platforms: list[Name] = Field(min_length=1, max_length=20)
 
@@ -76,7 +77,7 @@ class PlanInput(Input):
         for number, slot in enumerate(self.slots):
             if slot.theme not in names:
                 raise ValueError(f"slots.{number}: the plan has no theme of this name")
-            if not self.starts_on <= slot.on <= self.ends_on:
+            if not self.starts_on <= slot.date <= self.ends_on:
                 raise ValueError(f"slots.{number}: the day lies outside the plan")
         return self
 

@@ -51,6 +51,7 @@ class Review(Entity):
     """One review of one content.
 
     Attributes:
+        post_version: the version of the post under review; who reads the post sees whether it is this one.
         authors: the author and everybody who edited the post; none of them may decide.
         content_hash: over the hashes of all versions; a decision names it.
         hashes: platform → content hash.
@@ -60,6 +61,7 @@ class Review(Entity):
     """
 
     post_id: str
+    post_version: int
     title: str
     author: str
     authors: list[str]
@@ -90,6 +92,7 @@ def begin(
         created_at=at,
         updated_at=at,
         post_id=post.id,
+        post_version=post.version,
         title=post.title,
         author=post.author,
         authors=[post.author, *post.editors],

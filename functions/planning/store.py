@@ -12,8 +12,7 @@ from planning.research import Note
 from planning.review import Review, withdraw
 from socialops import brand, table
 from socialops.brand import Brand
-from socialops.changes import Change, Create, Keep, Listed, Save
-from socialops.clock import text
+from socialops.changes import Change, Create, Drop, Keep, Listed, Save
 from socialops.errors import InvalidInput, NotFound
 from socialops.events import (
     Event,
@@ -85,10 +84,10 @@ def list_plans(limit: int, cursor: str | None) -> Page[Plan]:
 def get_coverage(plan_id: str) -> Coverage:
     """How far a plan is, from the plan and the rows of its posts."""
     home = keys.plan(plan_id)
-    rows = {row["sk"]: row for row in table.query(home.pk, between=keys.PLAN_ROWS, limit=MOST_OF_A_PLAN).items}
+    rows = {row["sk"]: row for row in table.first(home.pk, between=keys.PLAN_ROWS, at_most=MOST_OF_A_PLAN)}
     if home.sk not in rows:
         raise NotFound(thing=Plan.__name__, id=plan_id)
-    written = {sk.removeprefix("POST#"): row["theme"] for sk, row in rows.items() if "theme" in row}
+    written = {sk.removeprefix("POST#"): row["theme"] for sk, row in rows.items() if sk.startswith("POST#")}
     live = [sk.removeprefix("LIVE#") for sk in rows if sk.startswith("LIVE#")]
     return coverage(Plan.model_validate(rows[home.sk]), written, live)
 
@@ -220,10 +219,10 @@ def kept_version(kept: PostVersion, post_id: str) -> Keep:
     return Keep(keys.post_version(post_id, kept.number), kept.model_dump(mode="json"))
 
 
-def _plan_rows(before: Post | None, after: Post) -> Sequence[Keep]:
-    rows = []
+def _plan_rows(before: Post | None, after: Post) -> Sequence[Change]:
+    rows: list[Change] = []
     if before and before.plan_id and before.plan_id != after.plan_id:
-        rows.append(Keep(keys.plan_post(before.plan_id, after.id), {"left_at": text(after.updated_at)}))
+        rows.append(Drop(keys.plan_post(before.plan_id, after.id)))
     if after.plan_id:
         rows.append(Keep(keys.plan_post(after.plan_id, after.id), {"theme": after.theme}))
     return rows

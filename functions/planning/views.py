@@ -53,6 +53,7 @@ class ReviewView(Frozen):
     id: str
     version: int
     post_id: str
+    post_version: int
     title: str
     author: str
     content_hash: str

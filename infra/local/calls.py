@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Final
 
 import botocore.client
@@ -76,7 +77,7 @@ class Role:
         return f"User: {self.arn} is not authorized to perform: {what} {reason}"
 
     def _here(self, request: Request) -> Request:
-        return replace(request, context=COMMON_CONTEXT | dict(request.context))
+        return replace(request, context=COMMON_CONTEXT | dict(request.context), principal=self.arn)
 
 
 SIGNING_SECRET: Final = "local-signing-secret"  # noqa: S105 - signs requests that never leave this process
@@ -149,6 +150,7 @@ def install() -> None:
         _hook_calls()
         _hook_credentials()
         _serialise_client_creation()
+        _share_service_models()
 
 
 def _hook_calls() -> None:
@@ -187,3 +189,9 @@ def _serialise_client_creation() -> None:
             return original(session, *args, **kwargs)
 
     session_class.create_client = create
+
+
+def _share_service_models() -> None:
+    """Read each service's model once a process: systems and state machines make clients again and again."""
+    session: Any = botocore.session
+    session.create_loader = cache(session.create_loader)

@@ -15,6 +15,7 @@ from typing import Any, Self
 import botocore.session
 
 from infra import synth
+from infra.kept import CACHE
 from infra.local.output import function_output
 from infra.local.person import Person
 from infra.local.sandbox.mastodon.host import MastodonSandbox
@@ -26,7 +27,7 @@ from infra.local.system import LocalSystem
 from infra.local.template import Template
 from socialops.permissions import Role
 
-LOG = synth.CACHE / "local" / "functions.log"
+LOG = CACHE / "local" / "functions.log"
 """What the functions print."""
 
 POLL_SECONDS = 2

@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from moto import mock_aws
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import StreamRecord
+from moto.sqs.models import Message
 
 from infra.local import bus, calls, environment, machines, notifications, queries, queue_hooks, transactions
 
@@ -32,6 +35,18 @@ def install() -> None:
     notifications.install()
     bus.install()
     machines.install()
+    _stop_hoarding()
+
+
+def _stop_hoarding() -> None:
+    """Keep moto from holding on to every item, record and message ever made, for a dashboard that nobody opens."""
+
+    def make(model: Any, *args: Any, **kwargs: Any) -> Any:
+        return object.__new__(model)
+
+    models: list[Any] = [Item, StreamRecord, Message]
+    for model in models:
+        model.__new__ = make
 
 
 @contextmanager

@@ -47,9 +47,23 @@ IF_MATCH = {
     "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
     "example": '"1"',
 }
-PROBLEM = {
+PROBLEM: dict[str, Any] = {
     "description": "The request was refused or failed; the document says why and what to do.",
     "content": {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+UNAUTHORIZED = {
+    "description": "No token, or one that is expired, foreign, or without a role.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["message"],
+                "properties": {"message": {"type": "string"}},
+                "description": "What the gateway says before any function runs.",
+            }
+        },
+        **PROBLEM["content"],
+    },
 }
 REPLACED = {"HTTPValidationError", "ValidationError", "ResponseValidationError"}
 
@@ -108,6 +122,10 @@ def _described(api: Api) -> dict[str, Any]:
 
 def _complete(described: dict[str, Any], operation: Operation) -> None:
     responses = {code: answer for code, answer in described["responses"].items() if code not in {"422", "500"}}
+    if operation.allow is None:
+        described["security"] = []
+    else:
+        responses["401"] = UNAUTHORIZED
     described["responses"] = {**responses, "default": PROBLEM}
     parameters = described.setdefault("parameters", [])
     if operation.method == "POST":

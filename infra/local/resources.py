@@ -7,6 +7,7 @@ import json
 import secrets
 import string
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final
 
 import botocore.session
@@ -28,7 +29,6 @@ class Resources:
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        self._session = botocore.session.Session()
         self._secrets: dict[str, str] = {}
         self._made: list[Resource] = []
 
@@ -76,7 +76,7 @@ class Resources:
 
     def client(self, service: str) -> Any:
         """An AWS client of the engine."""
-        return self._session.create_client(service, region_name=self.template.place.region)
+        return _client(service, self.template.place.region)
 
     def _makers(self) -> Mapping[str, Callable[[Resource], None]]:
         dynamodb, s3, sqs = self.client("dynamodb"), self.client("s3"), self.client("sqs")
@@ -99,6 +99,12 @@ class Resources:
         self.client("secretsmanager").create_secret(Name=resource.name, SecretString=value)
         secretsmanager_backends[place.account][place.region].secrets[resource.name].arn = resource.arn
         self._secrets[resource.arn] = self._secrets[resource.name] = value
+
+
+@cache
+def _client(service: str, region: str) -> Any:
+    """Clients hold nothing of a system, so one does for all that ever run in the process."""
+    return botocore.session.Session().create_client(service, region_name=region)
 
 
 def _make_table(resource: Resource, client: Any, template: Template) -> None:

@@ -28,15 +28,30 @@ def roles_of(template: Template) -> dict[str, Role]:
     managed = {
         policy.arn: policy.properties["PolicyDocument"] for policy in template.of_type("AWS::IAM::ManagedPolicy")
     }
+    denials = _denials(template)
     roles = {}
     for resource in template.of_type("AWS::IAM::Role"):
         documents = [
             *(inline["PolicyDocument"] for inline in resource.properties.get("Policies", [])),
             *(_managed(arn, managed) for arn in resource.properties.get("ManagedPolicyArns", [])),
             *_attached(resource.name, template),
+            denials,
         ]
         roles[resource.arn] = Role(resource.name, resource.arn, Policy.of(documents), template.place)
     return roles
+
+
+def _denials(template: Template) -> dict[str, Any]:
+    """What buckets, queues and keys refuse by their own policies; what they allow is checked in `grants.py`."""
+    documents = [
+        *(resource.properties["PolicyDocument"] for resource in template.of_type(*_RESOURCE_POLICIES)),
+        *(key.properties["KeyPolicy"] for key in template.of_type("AWS::KMS::Key") if "KeyPolicy" in key.properties),
+    ]
+    statements = Policy.of(documents).statements
+    return {"Statement": [statement for statement in statements if statement["Effect"] == "Deny"]}
+
+
+_RESOURCE_POLICIES: Final = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy")
 
 
 def _managed(arn: str, own: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -25,6 +25,9 @@ from infra.local import hooks
 LOCK: Final = threading.RLock()
 """Held for every DynamoDB request: moto's tables know no concurrency, and a transaction is seen whole or not at all."""
 
+MOST_RECORDS: Final = 10_000
+"""A stream keeps so many records for whoever reads it later; AWS keeps them for a day."""
+
 TOKEN_LIFETIME: Final = timedelta(minutes=10)
 """How long DynamoDB remembers a `ClientRequestToken` (API reference, TransactWriteItems)."""
 
@@ -95,10 +98,13 @@ def _transaction() -> Iterator[None]:
 
 def _tell(written: list[tuple[StreamShard, Any]]) -> None:
     listener = hooks.current().records_written
-    if listener is None:
-        return
-    for table in dict.fromkeys(shard.table for shard, _ in written):
-        listener(table, [record for shard, record in written if shard.table is table])
+    for shard in dict.fromkeys(shard for shard, _ in written):
+        if listener is not None:
+            listener(shard.table, [record for origin, record in written if origin is shard])
+        if len(shard.items) > MOST_RECORDS:
+            # Numbers go on from the first record that is kept.
+            shard.starting_sequence_number += MOST_RECORDS // 2
+            del shard.items[: MOST_RECORDS // 2]
 
 
 def _touched(backend: Any, items: list[dict[str, Any]]) -> Iterator[tuple[Any, tuple[Any, Any], Any]]:

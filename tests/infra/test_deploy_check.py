@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from infra import deploy_check, synth
+from infra import deploy_check, interpreters, synth
+from infra.context import Context
 from infra.permission_report import permissions, written
 
 
@@ -88,3 +89,11 @@ def test_what_outgrows_its_limit_is_a_finding() -> None:
     """Code, template and number of resources are held against the limits of the services."""
     sizes = {"code": deploy_check.MOST_CODE_BYTES + 1, "template": 1, "resources": deploy_check.MOST_RESOURCES}
     assert [finding.where for finding in deploy_check.too_big(sizes)] == ["code"]
+
+
+def test_a_missing_interpreter_is_said_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the runtime's Python the code goes out uncompiled, which is worth a note."""
+    monkeypatch.setattr(interpreters, "find", lambda version: None)
+    (note,) = deploy_check.not_compiled(Context())
+    assert "no Python 3.13" in note
+    assert list(deploy_check.not_compiled(Context(bundle=False))) == []

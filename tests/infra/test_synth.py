@@ -7,14 +7,17 @@ import pytest
 
 from infra import synth
 from infra.context import ContextError
+from infra.kept import ROOT
+
+PINS = ("pyproject.toml", "constraints.txt")
 
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with the files that a template is made of, where CDK only leaves a mark."""
-    for name in ("infra/app.py", "layers/core/python/socialops/names.py", "functions/openapi.json", "cdk.json"):
+    for name in ("infra/app.py", "layers/core/python/socialops/names.py", "functions/openapi.json", "cdk.json", *PINS):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(synth.ROOT / name, tmp_path / name)
+        shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "functions/planning").mkdir()
     (tmp_path / "functions/planning/api.py").write_text("")
     monkeypatch.setattr(synth, "ROOT", tmp_path)
@@ -28,7 +31,6 @@ def runs(copy: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     made: list[Path] = []
 
     def run(context: object, folder: Path) -> str:
-        folder.mkdir(parents=True)
         made.append(folder)
         return ""
 
@@ -61,10 +63,11 @@ def test_a_machine_beside_its_code_makes_the_template_anew(copy: Path, runs: lis
     assert synth.template(synth.LOCAL) != first
 
 
-def test_code_counts_only_where_it_is_uploaded(copy: Path, runs: list[Path]) -> None:
-    """A changed handler leaves the local template as it is, and makes an uploaded one anew."""
+@pytest.mark.parametrize("changed", ["functions/planning/api.py", "constraints.txt"])
+def test_code_counts_only_where_it_is_uploaded(changed: str, copy: Path, runs: list[Path]) -> None:
+    """A changed handler or version leaves the local template as it is, and makes an uploaded one anew."""
     local, uploaded = synth.template(synth.LOCAL), synth.template()
-    (copy / "functions/planning/api.py").write_text("handler = None\n")
+    (copy / changed).write_text("handler = None\n")
     assert synth.template(synth.LOCAL) == local
     assert synth.template() != uploaded
 

@@ -25,3 +25,12 @@ def system(running: LocalSystem) -> LocalSystem:
     running.reset()
     house.forget()
     return running
+
+
+@pytest.fixture
+def stopped(running: LocalSystem) -> Iterator[None]:
+    """Nobody runs; afterwards the shared system does again."""
+    running.stop()
+    house.forget()
+    yield
+    running.start()

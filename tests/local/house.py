@@ -2,7 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+
+@cache
+def client(service: str) -> Any:
+    """The AWS client of all functions here, kept as the core keeps its own; the next system makes a new one."""
+    s3 = Config(signature_version="s3v4", s3={"addressing_style": "path"})
+    return botocore.session.Session().create_client(service, config=s3 if service == "s3" else None)
+
 
 Behaviour = Callable[[Any, Any], Any]
 

@@ -5,23 +5,20 @@ import threading
 from typing import Any
 
 import boto3
-import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
 from infra.local.actions import UnknownCallError
 from infra.local.calls import count_calls
+from infra.local.clock import ManualClock
 from infra.local.functions import FunctionError, FunctionTimeoutError, InvalidResultError
 from infra.local.policy import Policy
 from infra.local.system import LocalSystem
-from tests.local import house
+from tests.local import house, small_house
+from tests.local.conftest import START
+from tests.local.house import client
 
 ITEM: Any = {"pk": {"S": "a"}, "sk": {"S": "a"}}
-
-
-def client(service: str) -> Any:
-    """A bare botocore client, made by whoever calls."""
-    return botocore.session.Session().create_client(service)
 
 
 def does(name: str, behaviour: Any) -> None:
@@ -229,6 +226,23 @@ def test_an_encryption_context_decides_over_a_key(system: LocalSystem) -> None:
 
     does("api", work)
     assert system.invoke("api", {}) == "x AccessDeniedException"
+
+
+@pytest.mark.usefixtures("stopped")
+def test_a_bucket_may_refuse_what_a_role_allows() -> None:
+    """An explicit Deny in a bucket's own policy holds for functions, and one that does not apply does not."""
+    refusal = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::small-media/*"}
+    plain_text = refusal | {"Action": "s3:*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    policy = {
+        "Type": "AWS::S3::BucketPolicy",
+        "Properties": {"Bucket": "small-media", "PolicyDocument": {"Statement": [plain_text, refusal]}},
+    }
+    system = LocalSystem(small_house.template(MediaPolicy=policy), clock=ManualClock(START))
+    with system, system.as_function("api"):
+        s3 = system.client("s3")
+        s3.put_object(Bucket="small-media", Key="incoming/a", Body=b"1")
+        with pytest.raises(ClientError, match="explicit deny"):
+            s3.get_object(Bucket="small-media", Key="incoming/a")
 
 
 def test_a_call_that_nobody_mapped_is_refused_loudly(system: LocalSystem) -> None:

@@ -128,15 +128,12 @@ PARALLEL = {
 
 
 @pytest.fixture
-def branching(running: LocalSystem) -> Iterator[LocalSystem]:
+def branching(stopped: None) -> Iterator[LocalSystem]:
     """A system whose machine asks two people at once, then maps over their answers."""
-    running.stop()
     machine = small_house.template().body["Resources"]["Machine"]
     machine["Properties"]["DefinitionString"] = json.dumps(PARALLEL)
-    house.forget()
     with LocalSystem(small_house.template(Machine=machine), clock=ManualClock(START)) as system:
         yield system
-    running.start()
 
 
 def test_branches_wait_side_by_side_too(branching: LocalSystem) -> None:

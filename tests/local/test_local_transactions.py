@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 
-from infra.local import hooks
+from infra.local import hooks, transactions
 from infra.local.moto_env import mocked_aws
 
 OURS, THEIRS = "eu-west-1", "eu-west-2"
@@ -200,3 +200,15 @@ def test_a_hundred_items_are_the_limit(client: Any) -> None:
     with pytest.raises(ClientError, match="100"):
         client.transact_write_items(TransactItems=[put(f"b{n}") for n in range(101)])
     assert count(client) == 100
+
+
+def test_a_stream_forgets_its_oldest_records(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long life does not fill the memory, and the numbers of records go on."""
+    monkeypatch.setattr(transactions, "MOST_RECORDS", 10)
+    for n in range(25):
+        client.transact_write_items(TransactItems=[put(f"a{n}")])
+    shard: Any = dynamodb_backends[DEFAULT_ACCOUNT_ID][OURS].tables["t"].stream_shard
+    numbers = [int(record.record["dynamodb"]["SequenceNumber"]) for record in shard.items]
+    assert len(numbers) <= 10
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    assert numbers[0] == shard.starting_sequence_number

@@ -20,8 +20,7 @@ CONSOLE = {"Origin": "https://console.example"}
 
 def as_api(system: LocalSystem, work: Any) -> Any:
     """Let the function `api` work with an S3 client; returns what it returns."""
-    config = Config(signature_version="s3v4", s3={"addressing_style": "path"})
-    house.behave("api", lambda *_: work(botocore.session.Session().create_client("s3", config=config)))
+    house.behave("api", lambda *_: work(house.client("s3")))
     return system.invoke("api", {})
 
 
@@ -97,6 +96,15 @@ def test_the_signers_right_is_checked_when_the_upload_comes(system: LocalSystem)
     answer = post(form(system, key="media/a.png"))
     assert (answer.status, "s3:PutObject" in answer.data.decode()) == (403, True)
     assert len(system.refusals) == 1
+
+
+def test_the_signer_is_who_signs_not_who_made_the_client(system: LocalSystem) -> None:
+    """Functions share a client in this process, and still each signs as its own role."""
+    system.client("s3").put_object(Bucket="small-media", Key="incoming/a", Body=b"1")
+    wanted = {"Bucket": "small-media", "Key": "incoming/a"}
+    for name, status in (("hook", 403), ("api", 200)):
+        house.behave(name, lambda *_: house.client("s3").generate_presigned_url("get_object", wanted))
+        assert HTTP.request("GET", system.invoke(name, {})).status == status
 
 
 def test_an_upload_expires() -> None:

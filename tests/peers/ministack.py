@@ -1,8 +1,12 @@
 """MiniStack: an AWS emulator that we did not write. Our template is deployed there as a team would deploy it.
 
-    with MiniStack.start(folder) as aws, Issuer() as issuer:
+    with Issuer() as issuer, MiniStack.start(folder) as aws:
         outputs = aws.deploy({"oidc_issuer": issuer.url, "oidc_audience": issuer.audience})
         aws.api_url(outputs)      # what to send HTTP requests to
+        aws.certificate           # what to trust there (a path), None without TLS
+
+It evaluates every call against the role of the function that makes it, and speaks TLS, which our bucket and queue
+policies insist on. `MiniStack.start(folder, enforce=False)` does neither, for callers that cannot trust a certificate.
 
 It runs in an environment of its own, because its requirements pin another botocore than ours, and on the Python of our
 functions' runtime where this machine has one, because it runs them in its own interpreter.
@@ -26,6 +30,8 @@ import botocore.session
 from botocore.exceptions import WaiterError
 
 from infra import interpreters, synth
+from infra.kept import CACHE
+from tests.peers.certificate import write_certificate
 
 VERSION: Final = "1.5.33"
 REQUIREMENTS: Final = (f"ministack=={VERSION}", "boto3", "cryptography")
@@ -33,6 +39,7 @@ REQUIREMENTS: Final = (f"ministack=={VERSION}", "boto3", "cryptography")
 ACCOUNT: Final = "123456789012"
 REGION: Final = "ap-southeast-1"
 READY: Final = b"Running on http"
+"""Begins the line that says it listens, with TLS or without."""
 READY_SECONDS: Final = 60.0
 STACK: Final = "socialops"
 BOOTSTRAP: Final = "/cdk-bootstrap/hnb659fds/version"
@@ -46,14 +53,19 @@ class MiniStackError(Exception):
 class MiniStack:
     """One emulator process on the loopback interface, ended when the context is left."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, python: str) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], port: int, python: str, certificate: Path | None) -> None:
         self._process = process
         self._python = python
-        self.url = f"http://127.0.0.1:{port}"
+        self.certificate = certificate
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
 
     @classmethod
-    def start(cls, folder: Path) -> Self:
+    def start(cls, folder: Path, *, enforce: bool = True) -> Self:
         """Start an emulator that keeps its state in `folder`; its environment is made once and kept in the cache.
+
+        Args:
+            folder: an empty folder of its own.
+            enforce: whether it checks permissions and speaks TLS.
 
         Raises:
             MiniStackError: it ended, or was not ready in time.
@@ -67,19 +79,25 @@ class MiniStack:
             "MINISTACK_ACCOUNT_ID": ACCOUNT,
             "MINISTACK_REGION": REGION,
             "LAMBDA_EXECUTOR": "local",
+            "IOT_MTLS_ENABLED": "0",
             "STATE_DIR": str(folder / "state"),
             "TMPDIR": str(folder),
             "PATH": os.environ["PATH"],
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        process = subprocess.Popen(  # noqa: S603 - our own arguments
+        certificate = None
+        if enforce:
+            certificate, key = write_certificate(folder)
+            surroundings |= {"AUTH": "true", "USE_SSL": "1"}
+            surroundings |= {"MINISTACK_SSL_CERT": str(certificate), "MINISTACK_SSL_KEY": str(key)}
+        process = subprocess.Popen(
             [str(python.with_name("ministack"))],
             env=surroundings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        stack = cls(process, port, version)
+        stack = cls(process, port, version, certificate)
         stack.wait_until_ready(folder / "ministack.log")
         return stack
 
@@ -123,6 +141,7 @@ class MiniStack:
         made: Any = botocore.session.get_session().create_client(
             service,
             endpoint_url=self.url,
+            verify=str(self.certificate) if self.certificate else None,
             region_name=REGION,
             aws_access_key_id=ACCOUNT,
             aws_secret_access_key="nothing",
@@ -184,7 +203,7 @@ def _environment() -> tuple[Path, str]:
     """The emulator's interpreter, and the minor version of Python that it runs our functions on."""
     wanted = "3.13"
     version = wanted if interpreters.find(wanted) else platform.python_version().rpartition(".")[0]
-    python = synth.CACHE / "peers" / f"ministack-{VERSION}-{version}" / "bin" / "python"
+    python = CACHE / "peers" / f"ministack-{VERSION}-{version}" / "bin" / "python"
     if not python.exists():
         base = interpreters.find(version)
         interpreters.run(

@@ -28,6 +28,7 @@ from socialops.platforms.contract import (
     Traces,
     Unknown,
 )
+from socialops.platforms.fingerprint import shown_digest
 from tests.platforms.cases import Case, a_picture, read
 
 
@@ -164,6 +165,7 @@ def test_a_look_finds_what_was_sent(case: Case) -> None:
     found = case.look(content, prepared)
     assert isinstance(found, Found)
     assert [live.remote_id for live in found.matches] == list(case.public())
+    assert found.matches[0].shown == shown_digest(content.text)
 
 
 def test_a_look_sees_the_absence(case: Case) -> None:

@@ -11,8 +11,8 @@ from socialops.events import ResearchNoteWritten
 from socialops.ids import new_id
 from socialops.keys import Key
 from socialops.models import Entity, Input, Line, Page
-from stages.conftest import Clock, Cloud
-from stages.requests import ask
+from tests.stages.conftest import Clock, Cloud
+from tests.stages.requests import ask
 
 api = Api("testing")
 
@@ -94,7 +94,8 @@ def test_wrong_input_is_told_by_place(time: Clock) -> None:
     answer = ask(api, "POST /v1/things", body={"name": 3, "colour": "red"})
     assert (answer.status, answer.body["code"]) == (422, "invalid-input")
     assert {error["where"] for error in answer.body["facts"]["errors"]} == {"body.name", "body.colour"}
-    assert ask(api, "POST /v1/things", body="{").status == 422
+    for broken in ("{", "[" * 100_000, '{"name": "\\ud800"}'):
+        assert ask(api, "POST /v1/things", body=broken).body["code"] == "invalid-input"
     assert ask(api, "GET /v1/things", query={"limit": "0"}).status == 422
 
 
@@ -122,3 +123,9 @@ def test_lists_are_paged_by_a_cursor_that_cannot_be_made_up(time: Clock) -> None
 def test_a_body_over_the_limit_is_refused(time: Clock) -> None:
     """A body longer than a route accepts is 413 before anything reads it."""
     assert ask(api, "POST /v1/things", body={"name": "长" * 300_000}).status == 413
+
+
+def test_only_json_is_read(time: Clock) -> None:
+    """A body of another type is 415, whatever it holds."""
+    answer = ask(api, "POST /v1/things", body="name=x", headers={"content-type": "multipart/form-data"})
+    assert (answer.status, answer.body["code"]) == (415, "unsupported-type")

@@ -7,8 +7,8 @@ import pytest
 from socialops.api import Api, Operation
 from socialops.names import Stage
 from socialops.permissions import PERMISSIONS, Role
-from stages.conftest import Clock
-from stages.requests import Answer, ask
+from tests.stages.conftest import Clock
+from tests.stages.requests import Answer, ask
 
 APIS: dict[str, Api] = {stage: import_module(f"{stage}.api").api for stage in Stage}
 ROUTES = [(stage, operation) for stage, api in APIS.items() for operation in api.operations.values()]

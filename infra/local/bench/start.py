@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from statistics import median
 
-from infra import synth
+from infra.kept import CACHE
 from infra.local.bench import Figure
 
 RUNS = 3
@@ -22,7 +22,7 @@ with Demonstration() as demonstration:
 
 def figures() -> Iterator[Figure]:
     """Seconds from the command to the first answered request, in a new process each time."""
-    shutil.rmtree(synth.CACHE / "synth", ignore_errors=True)
+    shutil.rmtree(CACHE / "synth", ignore_errors=True)
     yield Figure("up, with synth", _seconds(), "s", "promise: 12 s", 12.0)
     cached = [_seconds() for _ in range(RUNS)]
     yield Figure("up, template cached", round(median(cached), 2), "s", "promise: 4 s", 4.0, runs=RUNS)

@@ -42,7 +42,7 @@ def research_and_plan(story: Story) -> str:
             "goals": [{"name": "互动", "target": 500, "unit": "次"}],
             "themes": [{"name": "换季护理", "share": 600}, {"name": "山茶花故事", "share": 400}],
             "notes": [note["id"]],
-            "slots": [{"on": monday.isoformat(), "theme": "换季护理", "platforms": ["weibo", "mastodon"]}],
+            "slots": [{"date": monday.isoformat(), "theme": "换季护理", "platforms": ["weibo", "mastodon"]}],
         },
     )
     read = story.analyst.get(f"/v1/plans/{plan['id']}")

@@ -16,8 +16,8 @@ from socialops.changes import Change, Create, Keep
 from socialops.events import AccountConnected
 from socialops.items import Item, decode_item
 from socialops.table import Origin
-from stages.conftest import Cloud
-from stages.requests import Answer, ask
+from tests.stages.conftest import Cloud
+from tests.stages.requests import Answer, ask
 
 SECRET = "AppSecretExample0123456789abcdef"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from moto.dynamodb.models import dynamodb_backends
 
-import fakes
+from tests import fakes
 from engagement import keys
 from engagement.api import api
 from infra.local.calls import count_calls
@@ -18,9 +18,9 @@ from socialops.changes import Keep
 from socialops.items import encode_item
 from socialops.platforms.contract import InboundMessage
 from socialops.table import Origin
-from stages.conftest import START, Clock, Cloud
-from stages.engagement.callers import act, an_account, deliver, happen, inbox, journal, planned, read
-from stages.requests import ask
+from tests.stages.conftest import START, Clock, Cloud
+from tests.stages.engagement.callers import act, an_account, deliver, happen, inbox, journal, planned, read
+from tests.stages.requests import ask
 
 
 @pytest.fixture
@@ -225,6 +225,7 @@ def test_closing_and_reopening(asked: dict[str, Any]) -> None:
     """A closed conversation is in no list; doing what is done already is a conflict."""
     closed = act(asked, "closings").body
     assert (closed["state"], inbox(), inbox(state="waiting")) == ("closed", [], [])
+    assert table.query(keys.inbox("closed"), index=True).items == []
     assert act(closed, "closings").body["code"] == "wrong-state"
     opened = act(closed, "reopenings").body
     assert [each["id"] for each in inbox()] == [opened["id"]]

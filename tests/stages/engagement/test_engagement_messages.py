@@ -1,13 +1,14 @@
 """Deliveries from the queue become messages: once, in any order, within a bounded cost; garbage is kept."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import fakes
+from tests import fakes
 from engagement import keys, message_store
 from engagement.api import api
 from infra.local.calls import count_calls
@@ -17,9 +18,9 @@ from socialops.changes import Keep
 from socialops.errors import Busy
 from socialops.platforms.contract import InboundMessage
 from socialops.table import Origin
-from stages.conftest import START, Clock, Cloud
-from stages.engagement.callers import a_push, deliver, inbox, journal, planned, read
-from stages.requests import ask
+from tests.stages.conftest import START, Clock, Cloud
+from tests.stages.engagement.callers import a_push, deliver, inbox, journal, planned, read
+from tests.stages.requests import ask
 
 
 @pytest.fixture
@@ -117,21 +118,36 @@ def test_an_answer_under_our_reply_goes_on_in_the_same_conversation(network: fak
     assert {each["fan_id"]: each["unread"] for each in inbox()} == {"f-1": 3, "f-2": 1}
 
 
-def test_what_two_write_at_once_is_both_there(time: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A message that comes in between reading and writing makes the first one read again, not get lost."""
-    real, other = table.get_many, a_push("同时", created_at="Mon Nov 23 15:59:40 +0800 2026")
+def between_read_and_write(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen once, after the next read and before the write that is based on it."""
+    real = table.get_many
 
     def get_many(wanted: Any) -> Any:
+        monkeypatch.setattr(table, "get_many", real)
         found = real(wanted)
-        if table.get_many is not real:
-            monkeypatch.setattr(table, "get_many", real)
-            deliver(other, at=time.at)
+        happens()
         return found
 
     monkeypatch.setattr(table, "get_many", get_many)
+
+
+def test_what_two_write_at_once_is_both_there(time: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message that comes in between reading and writing makes the first one read again, not get lost."""
+    other = a_push("同时", created_at="Mon Nov 23 15:59:40 +0800 2026")
+    between_read_and_write(monkeypatch, lambda: deliver(other, at=time.at))
     assert deliver(a_push(), at=time.at) == []
     (conversation,) = inbox()
     assert (conversation["unread"], len(read(conversation)["messages"]["items"])) == (2, 2)
+
+
+def test_a_repeat_at_the_very_same_time_is_the_same_message(
+    cloud: Cloud, time: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two functions that take the same delivery at once write one message, and neither fails."""
+    deliver(a_push("第一", created_at="Mon Nov 23 15:59:10 +0800 2026"), at=time.at)
+    between_read_and_write(monkeypatch, lambda: deliver(a_push(), at=time.at))
+    assert deliver(a_push(), at=time.at) == []
+    assert [item["event"] for item in journal(cloud)] == ["MessageReceived", "MessageReceived"]
 
 
 def test_only_what_could_not_be_stored_comes_again(time: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-import fakes
-from engagement import channel_store, inbound, polling
+from tests import fakes
+from engagement import channel_store, inbound
 from engagement.api import api
 from publishing import keys as publishing_keys
 from publishing import quotas
@@ -15,9 +15,9 @@ from socialops.changes import Keep
 from socialops.errors import Busy
 from socialops.platforms.contract import PlatformUnavailable, QuotaExhausted, RateLimited, TokenExpired
 from socialops.table import Origin
-from stages.conftest import Clock, Cloud
-from stages.engagement.callers import an_account, fall_due, happen, inbox, journal, planned
-from stages.requests import ask
+from tests.stages.conftest import Clock, Cloud
+from tests.stages.engagement.callers import an_account, fall_due, happen, inbox, journal, planned
+from tests.stages.requests import ask
 
 
 @pytest.fixture
@@ -105,6 +105,19 @@ def test_a_poll_that_comes_twice_is_made_once(network: fakes.Network, time: Cloc
     assert network.calls == ["poll"]
 
 
+def test_two_who_take_the_same_poll_at_once_ask_once(network: fakes.Network, time: Clock) -> None:
+    """Only one of them can take the entry away; the other has nothing to do."""
+    (entry,) = planned("poll")
+
+    def meanwhile(name: str) -> None:
+        network.on_call = lambda _: None
+        assert fall_due(entry) == []
+
+    network.on_call = meanwhile
+    assert fall_due(entry) == []
+    assert network.calls == ["poll"]
+
+
 def test_the_cursor_moves_only_after_everything_is_in(
     network: fakes.Network, time: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +196,7 @@ def test_polls_leave_calls_for_what_the_brand_says(network: fakes.Network, time:
     """With four fifths of the day's calls used, polls wait for the next day in the platform's zone."""
     (quota,) = (each for each in fakes.LIMITS.quotas if each.kind == "call")
     window = quotas.window(quota, time.at)
-    used = quota.amount * polling.SHARE[0] // polling.SHARE[1]
+    used = quota.amount * 4 // 5
     counter = publishing_keys.quota("a1", "call", window.name)
     table.commit([Keep(counter, {"used": used - 1})], [], Origin("test", time.at))
     poll(time)

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-import fakes
+from tests import fakes
 from infra.local.calls import count_calls
 from publishing import keys as publishing_keys
 from publishing import on_due
 from socialops import brand, table
 from socialops.changes import Keep
 from socialops.table import Origin
-from stages.conftest import Clock, Cloud
-from stages.engagement.callers import act, an_account, as_batch, deliver, fall_due, happen, inbox, planned, read
+from tests.stages.conftest import Clock, Cloud
+from tests.stages.engagement.callers import act, an_account, as_batch, deliver, fall_due, happen, inbox, planned, read
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def send_and_tell(cloud: Cloud) -> None:
 def test_the_fan_sees_the_reply_and_goes_on_in_the_same_conversation(
     network: fakes.Network, cloud: Cloud, time: Clock
 ) -> None:
-    """Asked by poll, answered over HTTP, sent once, shown as sent, gone on with under our reply; one trace has it all."""
+    """Asked by poll, answered over HTTP, sent once, shown as sent, gone on with under our reply; one trace has all."""
     network.say("想买，怎么下单？", status_id="77", at=time.at - timedelta(minutes=1))
     poll(time)
     (conversation,) = inbox()

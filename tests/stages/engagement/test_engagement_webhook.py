@@ -16,8 +16,8 @@ from engagement import hook_store
 from infra.local.calls import count_calls
 from socialops import aws
 from socialops.names import MAX_DELIVERY
-from stages.conftest import Clock, Cloud
-from stages.engagement.callers import SECRET, a_new_secret, a_push, an_account, call, signed
+from tests.stages.conftest import Clock, Cloud
+from tests.stages.engagement.callers import SECRET, a_new_secret, a_push, an_account, call, signed
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from governance import archive_store, keys, verify
 from governance.api import api
+from governance.archive import record_key
 from infra.local.calls import count_calls
 from planning import review_store
 from planning.api import api as planning
@@ -17,9 +18,9 @@ from socialops.agenda import from_sort_key, parse, shard_keys
 from socialops.changes import Keep
 from socialops.keys import Key
 from socialops.table import Origin
-from stages.conftest import Clock, Cloud
-from stages.governance.conftest import Archive, an_event
-from stages.requests import ask
+from tests.stages.conftest import Clock, Cloud
+from tests.stages.governance.conftest import Archive, an_event
+from tests.stages.requests import ask
 
 SEAL = "POST /v1/archive/seals"
 VERIFY = "POST /v1/archive/verifications"
@@ -317,15 +318,16 @@ def test_records_and_digests_are_read_by_their_names(archive: Archive) -> None:
 
 
 def test_a_refusal_of_s3_is_not_taken_for_a_duplicate(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When S3 says no for another reason, the event fails and comes again."""
+    """When S3 says no for another reason, the event fails and comes again, though something lies under its key."""
+    event = an_event()
+    archive.put(record_key(event["id"]), b"{}")
 
-    class Refusing:
-        def put_object(self, **_: Any) -> None:
-            raise ClientError({"Error": {"Code": "AccessDenied"}}, "PutObject")
+    def refuse(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied"}}, "PutObject")
 
-    original = aws.client
-    monkeypatch.setattr(aws, "client", lambda service: Refusing() if service == "s3" else original(service))
-    assert archive.deliver(an_event()) == ["0"]
+    with monkeypatch.context() as refusing:
+        refusing.setattr(aws.client("s3"), "put_object", refuse)
+        assert archive.deliver(event) == ["0"]
     assert waiting() == []
 
 

@@ -11,8 +11,8 @@ from governance.api import api
 from infra.local.calls import count_calls
 from socialops import table
 from socialops.permissions import PERMISSIONS, Role
-from stages.conftest import Clock
-from stages.requests import ask
+from tests.stages.conftest import Clock
+from tests.stages.requests import ask
 
 BRAND: dict[str, Any] = {
     "name": "山野茶",

@@ -20,8 +20,8 @@ from socialops.events import (
 from socialops.keys import Key
 from socialops.models import Entity
 from socialops.table import Origin
-from stages.conftest import Clock
-from stages.requests import ask
+from tests.stages.conftest import Clock
+from tests.stages.requests import ask
 
 ROUTE = "GET /v1/posts/{post_id}/trace"
 ABOUT: dict[str, Any] = {"subject": "POST#p1", "root": "POST#p1"}

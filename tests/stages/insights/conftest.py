@@ -2,8 +2,8 @@
 
 import pytest
 
-import fakes
-from stages.conftest import Clock
+from tests import fakes
+from tests.stages.conftest import Clock
 
 
 @pytest.fixture

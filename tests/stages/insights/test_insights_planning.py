@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-import fakes
+from tests import fakes
 from infra.local.calls import count_calls
 from insights import on_event
 from socialops import clock
-from stages.conftest import START, Clock, Cloud
-from stages.insights.builders import (
+from tests.stages.conftest import START, Clock, Cloud
+from tests.stages.insights.builders import (
     a_brand,
     a_live_publication,
     an_account,

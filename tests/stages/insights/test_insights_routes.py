@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-import fakes
+from tests import fakes
 from infra.local.calls import count_calls
 from insights import cadence, keys, on_event, store
 from insights.api import api
 from socialops import clock, table
 from socialops.changes import Plan
 from socialops.table import Origin
-from stages.conftest import START, Clock, Cloud
-from stages.insights.builders import (
+from tests.stages.conftest import START, Clock, Cloud
+from tests.stages.insights.builders import (
     a_brand,
     a_live_publication,
     an_account,
@@ -26,7 +26,7 @@ from stages.insights.builders import (
     run_until,
     told_live,
 )
-from stages.requests import Answer, ask
+from tests.stages.requests import Answer, ask
 
 COLLECT = "POST /v1/publications/{publication_id}/collections"
 COLLECT_ACCOUNT = "POST /v1/accounts/{account_id}/collections"
@@ -175,12 +175,12 @@ def test_links_lead_to_documents_in_the_callers_language(network: fakes.Network,
     english = ask(api, GET, path={"report_id": chinese["id"]}).body
     assert chinese["links_until"] == "2026-11-23T08:15:00.000Z"
     assert "X-Amz-Expires=900" in chinese["links"]["html"]
-    assert "report.zh-CN.html" in chinese["links"]["html"]
-    assert "report.en.csv" in english["links"]["csv"]
+    assert "2026-W48.zh-CN.html" in chinese["links"]["html"]
+    assert "2026-W48.en.csv" in english["links"]["csv"]
     assert english["links"]["json"].partition("?")[0] == chinese["links"]["json"].partition("?")[0]
     for name, digest in chinese["sha256"].items():
         assert hashlib.sha256(_object(cloud, f"reports/{chinese['id']}/{name}")).hexdigest() == digest
-    page = _object(cloud, f"reports/{chinese['id']}/report.zh-CN.html").decode()
+    page = _object(cloud, f"reports/{chinese['id']}/2026-W48.zh-CN.html").decode()
     assert "茶山小铺" in page
     assert "2026 年第 48 周" in page
 
@@ -189,7 +189,7 @@ def test_every_figure_of_a_report_opens_its_rows(network: fakes.Network, cloud: 
     """The rows route answers for each figure of the JSON, and the rows add up to the figure."""
     a_week(network)
     report = a_report().body
-    model = json.loads(_object(cloud, f"reports/{report['id']}/report.json"))
+    model = json.loads(_object(cloud, f"reports/{report['id']}/2026-W48.json"))
     answers = {
         name: ask(api, ROWS, path={"report_id": report["id"]}, query={"figure": name}) for name in model["figures"]
     }
@@ -218,8 +218,8 @@ def test_a_report_without_figures_is_made_too(network: fakes.Network, cloud: Clo
     """Zero publications make a report that says what to do next, in both languages."""
     report = a_report("2025-W01").body
     assert (report["state"], report["totals"]) == ("ready", {"publications": 0})
-    assert "这一周还没有数据" in _object(cloud, f"reports/{report['id']}/report.zh-CN.html").decode()
-    assert "No figures for this week yet" in _object(cloud, f"reports/{report['id']}/report.en.html").decode()
+    assert "这一周还没有数据" in _object(cloud, f"reports/{report['id']}/2025-W01.zh-CN.html").decode()
+    assert "No figures for this week yet" in _object(cloud, f"reports/{report['id']}/2025-W01.en.html").decode()
 
 
 def test_a_week_that_does_not_exist_is_refused(network: fakes.Network) -> None:

@@ -14,9 +14,9 @@ from socialops.clock import now
 from socialops.events import BrandChanged
 from socialops.names import Variable
 from socialops.table import Origin
-from stages.conftest import Cloud
-from stages.requests import Answer, ask
-from unit.planning.builders_planning import image_bytes
+from tests.stages.conftest import Cloud
+from tests.stages.requests import Answer, ask
+from tests.unit.planning.builders_planning import image_bytes
 
 
 def a_written_post(**fields: Any) -> dict[str, Any]:

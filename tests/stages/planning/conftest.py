@@ -3,7 +3,7 @@
 import pytest
 
 from planning import api
-from unit.planning.builders_planning import a_platform
+from tests.unit.planning.builders_planning import a_platform
 
 
 @pytest.fixture(autouse=True)

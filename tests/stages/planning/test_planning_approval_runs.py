@@ -12,8 +12,8 @@ from moto.core.config import default_user_config
 
 import planning
 from planning import on_event, on_review_step, review_store
-from stages.conftest import Clock, Cloud
-from stages.planning.acts_planning import a_brand_profile, a_written_post, decide, edit, read, submit, trail
+from tests.stages.conftest import Clock, Cloud
+from tests.stages.planning.acts_planning import a_brand_profile, a_written_post, decide, edit, read, submit, trail
 
 FUNCTION = "planning-on-review-step"
 ROLE = "arn:aws:iam::123456789012:role/approval"

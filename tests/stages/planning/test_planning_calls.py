@@ -7,9 +7,9 @@ import pytest
 
 from infra.local.calls import count_calls
 from planning.api import api
-from stages.conftest import Clock, Cloud
-from stages.planning.acts_planning import a_written_post, an_uploaded_picture, decide, edit, read, step, submit
-from stages.requests import ask
+from tests.stages.conftest import Clock, Cloud
+from tests.stages.planning.acts_planning import a_written_post, an_uploaded_picture, decide, edit, read, step, submit
+from tests.stages.requests import ask
 
 NOTE = {"kind": "industry", "title": "笔记", "finding": "发现", "seen_on": "2026-11-20"}
 WEEK = {"title": "周", "starts_on": "2026-11-23", "ends_on": "2026-11-29", "themes": [{"name": "上新", "share": 1}]}

@@ -6,9 +6,9 @@ import pytest
 
 from planning import store
 from planning.api import api
-from stages.conftest import Clock, Cloud
-from stages.planning.acts_planning import a_written_post, an_uploaded_picture, edit, read
-from stages.requests import ask
+from tests.stages.conftest import Clock, Cloud
+from tests.stages.planning.acts_planning import a_written_post, an_uploaded_picture, edit, read
+from tests.stages.requests import ask
 
 
 def test_a_post_is_written_read_and_listed_by_state(time: Clock) -> None:

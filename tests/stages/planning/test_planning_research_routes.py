@@ -5,9 +5,9 @@ from typing import Any
 from planning import on_event, store
 from planning.api import api
 from socialops.clock import now, text
-from stages.conftest import Clock
-from stages.planning.acts_planning import a_written_post, edit
-from stages.requests import Answer, ask
+from tests.stages.conftest import Clock
+from tests.stages.planning.acts_planning import a_written_post, edit
+from tests.stages.requests import Answer, ask
 
 NOTE = {
     "kind": "competitor",
@@ -35,7 +35,7 @@ def a_plan_body(**fields: Any) -> dict[str, Any]:
         "ends_on": "2026-11-29",
         "goals": [{"name": "新增关注", "target": 500, "unit": "人"}],
         "themes": [{"name": "上新", "share": 600}, {"name": "护理", "share": 400}],
-        "slots": [{"on": "2026-11-24", "theme": "上新", "platforms": ["weibo"]}],
+        "slots": [{"date": "2026-11-24", "theme": "上新", "platforms": ["weibo"]}],
         **fields,
     }
 
@@ -83,7 +83,7 @@ def test_a_plan_cites_notes_that_exist(time: Clock) -> None:
 
 def test_a_plan_that_does_not_fit_together_is_refused(time: Clock) -> None:
     """A slot for an unknown theme, or on a platform that no adapter has, writes nothing."""
-    slot = {"on": "2026-11-24", "theme": "没有", "platforms": ["weibo"]}
+    slot = {"date": "2026-11-24", "theme": "没有", "platforms": ["weibo"]}
     assert open_plan(slots=[slot]).status == 422
     foreign = open_plan(slots=[{**slot, "theme": "上新", "platforms": ["myspace"]}])
     assert (foreign.status, foreign.body["code"]) == (422, "unknown-platform")

@@ -6,8 +6,8 @@ import pytest
 
 from planning import review_store
 from planning.api import api
-from stages.conftest import Clock, Cloud
-from stages.planning.acts_planning import (
+from tests.stages.conftest import Clock, Cloud
+from tests.stages.planning.acts_planning import (
     a_brand_profile,
     a_written_post,
     an_uploaded_picture,
@@ -17,7 +17,7 @@ from stages.planning.acts_planning import (
     submit,
     trail,
 )
-from stages.requests import ask
+from tests.stages.requests import ask
 
 
 def open_reviews(member: str = "bo", role: str = "reviewer") -> list[dict[str, Any]]:
@@ -76,6 +76,7 @@ def test_a_submitted_post_waits_for_the_reviewers(time: Clock) -> None:
     answer = submit(post)
     shown, after = answer.body, read(post["id"])
     assert (answer.status, after["state"], after["review_id"]) == (201, "in_review", shown["id"])
+    assert shown["post_version"] == after["version"]
     assert (shown["state"], shown["outcome"], shown["platforms"]) == ("waiting", "waiting", ["mastodon", "weibo"])
     assert shown["deadline"] == "2026-11-24T08:00:00.000Z"
     assert [finding["verdict"] for finding in shown["findings"]] == ["evidence"]

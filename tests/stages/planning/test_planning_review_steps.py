@@ -11,8 +11,8 @@ from planning.api import api
 from planning.review_store import SeatTaken
 from socialops import table
 from socialops.errors import NotFound, StaleVersion
-from stages.conftest import Clock, Cloud
-from stages.planning.acts_planning import (
+from tests.stages.conftest import Clock, Cloud
+from tests.stages.planning.acts_planning import (
     a_brand_profile,
     a_written_post,
     an_uploaded_picture,
@@ -23,7 +23,7 @@ from stages.planning.acts_planning import (
     submit,
     trail,
 )
-from stages.requests import ask
+from tests.stages.requests import ask
 
 
 @pytest.fixture

@@ -75,6 +75,15 @@ def test_a_cut_or_lengthened_file_is_found(file: str, data: st.DataObject) -> No
         assert named(verify.verify({**an_archive(), file: changed})) == {file}
 
 
+@pytest.mark.parametrize("digest", DIGESTS)
+def test_a_digest_written_another_way_is_found(digest: str) -> None:
+    """White space or another order of fields changes no value, and is found all the same."""
+    fields = json.loads(an_archive()[digest])
+    for content in (json.dumps(fields, indent=1).encode(), an_archive()[digest] + b"\n"):
+        (fault,) = verify.verify({**an_archive(), digest: content}).faults
+        assert (fault.what, fault.file) == ("changed", digest)
+
+
 @pytest.mark.parametrize("record", RECORDS)
 def test_a_missing_record_is_named(record: str) -> None:
     """A record that was taken away is missing, with the hash it had."""

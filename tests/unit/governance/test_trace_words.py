@@ -40,6 +40,7 @@ def test_every_platform_has_a_name(platform: str, language: str) -> None:
     assert traces.spoken({"platform": platform}, language, ZONE)["platform"] != platform
 
 
-def test_a_code_without_words_is_shown_as_it_is() -> None:
-    """A reason may be a platform's own; it is not hidden."""
+def test_a_reason_is_told_by_its_title_or_as_it_is() -> None:
+    """What one of our rules decided has words; a platform's own code is shown, not hidden."""
+    assert traces.spoken({"reason": "paused"}, "en", ZONE)["reason"] == "Paused"
     assert traces.spoken({"reason": "20019"}, "en", ZONE)["reason"] == "20019"

@@ -17,7 +17,7 @@ from insights.formats import Format
 from insights.reports import NoteCode, WeeklyReport
 from insights.rows import AccountRow, Row
 from socialops import words
-from unit.insights.samples import a_day, a_report, a_row
+from tests.unit.insights.samples import a_day, a_report, a_row
 
 EVIL = '</td></svg><script>alert(1)</script><img src=x onerror="alert(1)">{{ 7*7 }}'
 

@@ -9,7 +9,7 @@ from insights.figures import change, ratio
 from insights.reports import WeeklyReport
 from insights.rows import PublicationRow, interactions
 from insights.snapshots import Counts
-from unit.insights.samples import a_day, a_report, a_row, values_of
+from tests.unit.insights.samples import a_day, a_report, a_row, values_of
 
 COUNTS: st.SearchStrategy[Counts] = st.dictionaries(
     st.sampled_from(["likes", "comments", "reposts", "quotes", "reads"]), st.integers(0, 10**9), min_size=1

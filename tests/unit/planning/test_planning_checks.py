@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from planning import checks
 from planning.checks import Finding
 from planning.hidden import hidden_runs
-from unit.planning.builders_planning import a_brand, a_picture, a_platform, a_post
+from tests.unit.planning.builders_planning import a_brand, a_picture, a_platform, a_post
 
 
 def codes(findings: list[Finding]) -> list[tuple[str, str, str]]:

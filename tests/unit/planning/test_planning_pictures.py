@@ -12,7 +12,7 @@ from PIL import Image
 
 from planning import pictures
 from socialops.errors import MediaUnreadable
-from unit.planning.builders_planning import image_bytes
+from tests.unit.planning.builders_planning import image_bytes
 
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif", "WEBP": "image/webp"}
 GPS = 0x8825
@@ -45,6 +45,14 @@ def test_place_and_camera_are_gone_and_the_picture_stands_upright() -> None:
         assert dict(image.getexif()) == {}
         assert image.size == (checked.width, checked.height) == (20, 40)
     assert b"Phone" not in checked.data
+
+
+@pytest.mark.parametrize("form", ["JPEG", "GIF"])
+def test_comments_are_gone(form: str) -> None:
+    """What an editor wrote into the file stays with the one who uploaded it."""
+    data = image_bytes(form, comment=b"made for a client")
+    assert b"made for a client" in data
+    assert b"made for a client" not in pictures.check(data, TYPES[form]).data
 
 
 def test_an_animation_keeps_its_frames() -> None:

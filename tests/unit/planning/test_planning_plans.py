@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from planning.plans import PlanInput, coverage, open_plan
-from unit.planning.builders_planning import AT
+from tests.unit.planning.builders_planning import AT
 
 
 def a_plan_body(**fields: Any) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def a_plan_body(**fields: Any) -> dict[str, Any]:
         "ends_on": "2026-11-29",
         "goals": [{"name": "新增关注", "target": 500, "unit": "人"}],
         "themes": [{"name": "上新", "share": 600}, {"name": "护理", "share": 400}],
-        "slots": [{"on": "2026-11-24", "theme": "上新", "platforms": ["weibo"]}],
+        "slots": [{"date": "2026-11-24", "theme": "上新", "platforms": ["weibo"]}],
         **fields,
     }
 
@@ -29,9 +29,9 @@ def a_plan_body(**fields: Any) -> dict[str, Any]:
         {"ends_on": "2027-02-01"},
         {"themes": [{"name": "上新", "share": 1}, {"name": "上新", "share": 1}]},
         {"themes": [{"name": "上新", "share": 600}, {"name": "护理", "share": 401}]},
-        {"slots": [{"on": "2026-11-24", "theme": "没有", "platforms": ["weibo"]}]},
-        {"slots": [{"on": "2026-11-30", "theme": "上新", "platforms": ["weibo"]}]},
-        {"slots": [{"on": "2026-11-24", "theme": "上新", "platforms": []}]},
+        {"slots": [{"date": "2026-11-24", "theme": "没有", "platforms": ["weibo"]}]},
+        {"slots": [{"date": "2026-11-30", "theme": "上新", "platforms": ["weibo"]}]},
+        {"slots": [{"date": "2026-11-24", "theme": "上新", "platforms": []}]},
         {"goals": [{"name": "关注", "target": -1, "unit": "人"}]},
         {"goals": [{"name": "关注", "target": 1, "unit": "人", "colour": "red"}]},
         {"starts_on": "2026-02-30"},

@@ -10,7 +10,7 @@ from planning import posts
 from planning.posts import PostChange, VariantInput
 from socialops.errors import InvalidInput, MediaNotReady, UnknownPlatform, WrongState
 from socialops.platforms.contract import Content, Picture
-from unit.planning.builders_planning import AT, a_picture, a_post
+from tests.unit.planning.builders_planning import AT, a_picture, a_post
 
 LINES = st.text(st.sampled_from('山茶 a\u200b"\\,:{}[]'), max_size=12)
 PICTURES = st.builds(

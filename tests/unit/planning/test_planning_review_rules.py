@@ -20,7 +20,7 @@ from socialops.errors import (
     StaleVersion,
     WrongState,
 )
-from unit.planning.builders_planning import AT, a_post
+from tests.unit.planning.builders_planning import AT, a_post
 
 HASHES = {"weibo": "a" * 64}
 

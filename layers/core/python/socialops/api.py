@@ -4,6 +4,7 @@ A route function gets validated values, calls a rule or its store, and returns a
 besides (member, origin, version, language) it asks this module for: `caller()`, `origin()`, `seen()`, `language()`.
 """
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -14,11 +15,8 @@ from functools import cache
 from threading import Lock
 from typing import Annotated, Any, Literal, TypeVar
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler.openapi.exceptions import (
-    RequestUnsupportedContentType,
-    RequestValidationError,
-)
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from socialops import clock, members, observability, problems, settings, words
@@ -39,6 +37,7 @@ from socialops.table import Once, Origin, Replayed, recall
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 F = TypeVar("F", bound=Callable[..., Any])
+JSON = "application/json"
 
 Id = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.:-]+$")]
 Limit = Annotated[int, Query(ge=1, le=100)]
@@ -77,6 +76,7 @@ def _settings() -> Settings:
 
 @dataclass(frozen=True)
 class _Request:
+    operation: Operation
     member: Member | None
     at: datetime
     once: Once | None
@@ -138,8 +138,7 @@ class Api:
         self.operations: dict[str, Operation] = {}
         self.resolver = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
         self.resolver.exception_handler(RequestValidationError)(_refuse_input)
-        self.resolver.exception_handler(RequestUnsupportedContentType)(_refuse_type)
-        self.resolver.not_found(_refuse_route)
+        self.resolver.exception_handler([SocialOpsError, Replayed])(_settle)
 
     def get(self, path: str, *, allow: str | None) -> Callable[[F], F]:
         """A route that reads; `allow` names the operation of the permission table, `None` makes it public."""
@@ -190,34 +189,34 @@ class Api:
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         spoken = words.language_of(headers.get("accept-language", ""))
         with self._turn:
-            once: Once | None = None
-            status = 200
-            at = clock.now()
             try:
-                operation, member = self._admit(event)
+                operation, member = self._admit(event, headers)
                 once = _once(event, operation, member, headers)
-                status = operation.status
-                token = _request.set(_Request(member, at, once, headers, spoken))
+                token = _request.set(_Request(operation, member, clock.now(), once, headers, spoken))
                 try:
                     return self.resolver.resolve(event, context)
                 finally:
                     _request.reset(token)
-            except Replayed as replayed:
-                return _replay(replayed, status)
             except SocialOpsError as error:
-                return _failed(error, once, at, status, spoken)
+                return _problem(error, spoken)
             except Exception:
                 observability.logger().exception("defect", extra={"route": event.get("routeKey")})
                 observability.measure(Measure.DEFECTS, service=self.stage)
                 request_id = getattr(context, "aws_request_id", "")
                 return _problem(Unexpected(request_id=request_id), spoken)
 
-    def _admit(self, event: Mapping[str, Any]) -> tuple[Operation, Member | None]:
+    def _admit(self, event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[Operation, Member | None]:
         operation = self.operations.get(str(event.get("routeKey")))
         if operation is None:
             raise NotFound(thing="route", id=str(event.get("rawPath", "")))
-        if len(event.get("body") or "") > MAX_BODY * (4 / 3 if event.get("isBase64Encoded") else 1):
+        body = event.get("body") or ""
+        if len(body) > MAX_BODY * (4 / 3 if event.get("isBase64Encoded") else 1):
             raise BodyTooLarge(most=MAX_BODY)
+        kind = headers.get("content-type", JSON).partition(";")[0].strip().lower()
+        if body and kind != JSON:
+            raise UnsupportedType(given=kind)
+        if body:
+            _require_json(base64.b64decode(body) if event.get("isBase64Encoded") else body.encode())
         if operation.allow is None:
             return operation, None
         authorizer = event.get("requestContext", {}).get("authorizer", {})
@@ -226,6 +225,13 @@ class Api:
             needed = sorted(PERMISSIONS[operation.allow])
             raise NotAllowed(operation=operation.allow, roles=", ".join(needed))
         return operation, member
+
+
+def _require_json(body: bytes) -> None:
+    try:
+        json.loads(body.decode())
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(errors=[{"where": "body", "what": f"not JSON in UTF-8: {type(error).__name__}"}]) from error
 
 
 def _once(
@@ -240,21 +246,20 @@ def _once(
     return Once(member.id, key, hashlib.sha256(request.encode()).hexdigest())
 
 
-def _failed(error: SocialOpsError, once: Once | None, at: datetime, status: int, spoken: str) -> dict[str, Any]:
+def _settle(error: SocialOpsError | Replayed) -> Response[str]:
     """A keyed POST that fails may fail because it was done before: then it gets the answer it had."""
-    if once is not None:
-        earlier = recall(once, at)
-        if isinstance(earlier, Replayed):
-            return _replay(earlier, status)
-        error = earlier or error
-    return _problem(error, spoken)
+    request = _request.get()
+    earlier = recall(request.once, request.at) if request.once and isinstance(error, SocialOpsError) else None
+    outcome = earlier or error
+    answer = _replay(outcome, request) if isinstance(outcome, Replayed) else _problem(outcome, request.language)
+    return Response(status_code=answer["statusCode"], headers=answer["headers"], body=answer["body"])
 
 
-def _replay(replayed: Replayed, status: int) -> dict[str, Any]:
+def _replay(replayed: Replayed, request: _Request) -> dict[str, Any]:
     body = json.dumps(replayed.answer, ensure_ascii=False, separators=(",", ":"))
     tag = {"etag": f'"{replayed.answer["version"]}"'} if "version" in replayed.answer else {}
-    headers = {"content-type": "application/json", "idempotency-replayed": "true", **tag}
-    return {"statusCode": status, "headers": headers, "body": body, "isBase64Encoded": False}
+    headers = {"content-type": JSON, "idempotency-replayed": "true", **tag}
+    return {"statusCode": request.operation.status, "headers": headers, "body": body, "isBase64Encoded": False}
 
 
 def _problem(error: SocialOpsError, spoken: str) -> dict[str, Any]:
@@ -278,18 +283,12 @@ def _with_etag(app: APIGatewayHttpResolver, next_middleware: Callable[..., Any])
     return response
 
 
-def _refuse_input(error: RequestValidationError) -> Any:
-    raise InvalidInput(
-        errors=[
-            {"where": ".".join(str(part) for part in each["loc"]), "what": str(each.get("msg", each["type"]))}
-            for each in error.errors()
-        ]
+def _refuse_input(error: RequestValidationError) -> Response[str]:
+    return _settle(
+        InvalidInput(
+            errors=[
+                {"where": ".".join(str(part) for part in each["loc"]), "what": str(each.get("msg", each["type"]))}
+                for each in error.errors()
+            ]
+        )
     )
-
-
-def _refuse_type(error: RequestUnsupportedContentType) -> Any:
-    raise UnsupportedType()
-
-
-def _refuse_route(error: Exception) -> Any:
-    raise NotFound(thing="route", id="")

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from socialops import table
 from socialops.keys import Key
@@ -15,14 +15,22 @@ ZONE = "Asia/Shanghai"
 """Of a brand that names none."""
 
 
-def _without_offset(value: time) -> time:
-    if value.tzinfo is not None:
-        raise ValueError("a wall-clock time of the brand's zone, without offset")
+Weekday = Annotated[int, Field(ge=1, le=7)]
+
+
+def _naive(value: time) -> time:
+    if value.tzinfo is not None or value.second or value.microsecond:
+        raise ValueError("hours and minutes of the brand's own clock, such as 09:30")
     return value
 
 
-WallTime = Annotated[time, AfterValidator(_without_offset)]
-Weekday = Annotated[int, Field(ge=1, le=7)]
+WallTime = Annotated[
+    time,
+    AfterValidator(_naive),
+    PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$", "examples": ["09:30"]}),
+]
+"""What the brand's clock shows: hours and minutes."""
 
 
 class Tone(Frozen):

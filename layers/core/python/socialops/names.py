@@ -88,7 +88,7 @@ class Measure(StrEnum):
     UNKNOWN_BEYOND_SETTLE = "UnknownBeyondSettle"
     """Sendings still unknown ten minutes after their platform's settle time, from `agenda.on_watch`."""
     GARBAGE_KEPT = "GarbageKept"
-    """Webhook bodies with a valid signature that nobody could read, from `engagement.on_webhook` and `on_message`."""
+    """Webhook bodies with a valid signature that nobody could read, from `engagement.on_message` and `on_due`."""
     DEFECTS = "Defects"
     """Requests that a route answered with 500 because of a defect of ours."""
 

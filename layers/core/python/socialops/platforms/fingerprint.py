@@ -5,6 +5,7 @@ A look compares fingerprints where the tracking token of a sending cannot be see
 
 import re
 import unicodedata
+from hashlib import sha256
 from typing import Final
 
 URL: Final = re.compile(r"https?://[0-9A-Za-z\-._~:/?#\[\]@!$&'()*+,;=%]+")
@@ -15,3 +16,8 @@ def fingerprint(text: str) -> str:
     """The text in NFKC without addresses, white space and invisible characters; empty when nothing else is in it."""
     folded = unicodedata.normalize("NFKC", URL.sub("", text))
     return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Cf")
+
+
+def shown_digest(text: str) -> str:
+    """sha256 (hex) of the fingerprint of a text as a platform shows it: what a receipt keeps as read back."""
+    return sha256(fingerprint(text).encode()).hexdigest()

@@ -14,7 +14,7 @@ LIMITS: Final = Limits(
     picture_bytes=Limit(16 * 1024 * 1024, _INSTANCE),
     picture_types=("image/jpeg", "image/png", "image/gif", "image/webp"),
     link_required=False,
-    reply_length=Limit(500, _INSTANCE),
+    reply_length=Limit(468, f"{_INSTANCE}: 500, of which the mention of a name of up to 30 characters takes 32"),
     quotas=(Quota("call", 300, 300, _RATE),),
     reply_window=None,
     poll_every=timedelta(minutes=1),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
 from socialops.platforms.contract import Content, Figures, InboundMessage, Live, Traces
-from socialops.platforms.fingerprint import URL, fingerprint
+from socialops.platforms.fingerprint import URL, fingerprint, shown_digest
 from socialops.platforms.mastodon.limits import URL_LENGTH
 
 Kind = Literal["comment", "direct", "mention", "follow", "unfollow", "other"]
@@ -140,7 +140,7 @@ def reaches_back(statuses: Sequence[Mapping[str, Any]], traces: Traces, most: in
 
 def live_of(status: Mapping[str, Any]) -> Live:
     """A status as a result."""
-    return Live(id_of(status), str(status.get("url") or ""))
+    return Live(id_of(status), str(status.get("url") or ""), shown_digest(plain(status.get("content"))))
 
 
 def message_of(notification: object, remote_id: str) -> InboundMessage | None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from socialops.platforms.contract import Content, Figures, InboundMessage, Live, Traces
-from socialops.platforms.fingerprint import fingerprint
+from socialops.platforms.fingerprint import fingerprint, shown_digest
 from socialops.platforms.weibo.times import instant_of
 
 _TOPIC: Final = re.compile(r"#[^#\s]+#")
@@ -135,7 +135,17 @@ def reaches_back(statuses: Sequence[Mapping[str, Any]], traces: Traces, most: in
 def live_of(item: Mapping[str, Any], uid: str) -> Live:
     """A status as a result."""
     status_id = id_of(item)
-    return Live(status_id, permalink(uid, status_id))
+    return Live(status_id, permalink(uid, status_id), _shown(item))
+
+
+def live_comment_of(comment: Mapping[str, Any], uid: str) -> Live:
+    """A comment as a result, at the address of the status it stands under."""
+    status_id = id_of(comment.get("status"))
+    return Live(id_of(comment), permalink(uid, status_id) if status_id else "", _shown(comment))
+
+
+def _shown(item: Mapping[str, Any]) -> str:
+    return shown_digest(html.unescape(str(item.get("text", ""))))
 
 
 def is_our_answer(comment: Mapping[str, Any], traces: Traces) -> bool:

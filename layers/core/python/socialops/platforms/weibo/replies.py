@@ -1,9 +1,8 @@
 """Answers: under a comment (comments/reply), under a post (comments/create), or in private through the fan service."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from socialops.platforms.contract import (
     Absent,
@@ -63,7 +62,11 @@ class WeiboReplies:
         except PlatformError as error:
             return Inconclusive(f"{type(error).__name__} {error.platform_code}".strip())
         comments = [item for item in mapping.items_of(answer, "comments") if mapping.id_of(item)]
-        found = [_live(item, connection) for item in comments if mapping.is_our_answer(item, traces)]
+        found = [
+            mapping.live_comment_of(item, connection.remote_id)
+            for item in comments
+            if mapping.is_our_answer(item, traces)
+        ]
         if found:
             return Found(tuple(sorted(found, key=lambda live: int(live.remote_id), reverse=True)))
         if not mapping.reaches_back(comments, traces, _LOOKED_AT):
@@ -80,7 +83,11 @@ def _comment(content: Content, connection: Connection, now: datetime) -> SendOut
         answer = client.post("/2/comments/reply.json", connection, now, {**form, "cid": comment})
     else:
         answer = client.post("/2/comments/create.json", connection, now, form)
-    return _live(answer, connection) if mapping.id_of(answer) else Unknown("a success without an id")
+    return (
+        mapping.live_comment_of(answer, connection.remote_id)
+        if mapping.id_of(answer)
+        else Unknown("a success without an id")
+    )
 
 
 def _message(content: Content, connection: Connection, key: str, now: datetime) -> SendOutcome:
@@ -99,8 +106,3 @@ def _message(content: Content, connection: Connection, key: str, now: datetime) 
     )
     done = isinstance(answer, dict) and str(answer.get("result")).lower() == "true"
     return Live(f"message-{key}") if done else Unknown("an answer without a result")
-
-
-def _live(comment: Mapping[str, Any], connection: Connection) -> Live:
-    status_id = mapping.id_of(comment.get("status"))
-    return Live(mapping.id_of(comment), mapping.permalink(connection.remote_id, status_id) if status_id else "")

@@ -1,0 +1,167 @@
+"""Accounts: asked about before anything is stored, sealed, never shown, renewed and disconnected."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from publishing import account_store, keys
+from socialops import aws, secrets, table
+from socialops.names import Variable
+from socialops.platforms.contract import PlatformUnavailable, TokenExpired
+
+from tests import fakes
+from tests.publishing_world import CREDENTIALS, World, counted
+
+CONNECT = "POST /v1/accounts"
+GET = "GET /v1/accounts/{account_id}"
+RENEW = "PUT /v1/accounts/{account_id}/credentials"
+DISCONNECT = "DELETE /v1/accounts/{account_id}"
+
+
+def everything_stored() -> str:
+    """The whole table as text."""
+    return json.dumps(aws.client("dynamodb").scan(TableName="operations")["Items"], ensure_ascii=False)
+
+
+def test_a_connected_account_tells_what_it_can_do_and_where_its_webhook_is(world: World) -> None:
+    """Capabilities, limits with sources, allowances with what is left, and the webhook address; in three calls."""
+    with counted() as calls:
+        answer = world.ask(CONNECT, body={"platform": "fake", "credentials": CREDENTIALS, "name": "旗舰店"})
+    body = answer.body
+    assert (answer.status, body["handle"], body["name"], len(calls.names)) == (201, "@shop", "旗舰店", 3)
+    assert body["webhook_url"] == f"https://api.example/hooks/fake/{body['id']}"
+    assert body["capabilities"] == dict.fromkeys(("publish", "reply", "webhook", "poll", "metrics"), True)
+    assert body["limits"]["text_length"] == {"value": 500, "source": "made up", "certain": True}
+    assert [(each["kind"], each["left"]) for each in body["quotas"]] == [("call", 100), ("post", 5), ("reply", 10)]
+
+
+def test_no_secret_is_stored_in_the_clear_or_told(world: World) -> None:
+    """Neither the table with its journal nor any answer holds a credential; each purpose opens only its own."""
+    account = world.an_account()
+    answer = world.ask(GET, path={"account_id": account})
+    assert "t-1" not in everything_stored() + json.dumps(answer.body)
+    assert "s-1" not in everything_stored() + json.dumps(answer.body)
+    assert account_store.get_connection(account).credentials == CREDENTIALS
+    row = table.get(keys.account_webhook(account))
+    assert row is not None
+    assert secrets.unseal(row["sealed"], account, "webhook") == {"app_secret": "s-1"}
+
+
+def test_credentials_are_proved_before_anything_is_stored(world: World) -> None:
+    """Wrong names, refused credentials, a silent platform, an unknown one: each its own answer, and nothing stored."""
+    missing = world.ask(CONNECT, body={"platform": "fake", "credentials": {"token": "secret-value"}})
+    assert (missing.status, missing.body["code"]) == (422, "invalid-input")
+    assert {each["where"] for each in missing.body["facts"]["errors"]} == {
+        "body.credentials.access_token",
+        "body.credentials.app_secret",
+        "body.credentials.token",
+    }
+    assert "secret-value" not in json.dumps(missing.body)
+    world.network.identify_errors = [TokenExpired(platform_code="21327"), PlatformUnavailable("502")]
+    codes = [world.ask(CONNECT, body={"platform": "fake", "credentials": CREDENTIALS}).body["code"] for _ in range(2)]
+    assert codes == ["credentials-refused", "platform-not-answering"]
+    unknown = world.ask(CONNECT, body={"platform": "myspace", "credentials": CREDENTIALS})
+    assert (unknown.status, unknown.body["code"]) == (422, "unknown-platform")
+    assert everything_stored() == "[]"
+
+
+def test_a_profile_is_connected_once(world: World) -> None:
+    """The same profile again is refused, and a repeated key gets the first answer."""
+    account = world.an_account()
+    again = world.ask(CONNECT, body={"platform": "fake", "credentials": CREDENTIALS})
+    assert (again.status, again.body["code"]) == (409, "already-exists")
+    listed = world.ask("GET /v1/accounts", role="planner")
+    assert [each["id"] for each in listed.body["items"]] == [account]
+
+
+def test_a_list_with_its_allowances_costs_two_calls(world: World) -> None:
+    """One query and one batch read, however many accounts a page shows."""
+    for number in range(6):
+        world.network.profile = (f"r-{number}", f"@shop{number}")
+        world.an_account()
+    with counted() as calls:
+        first = world.ask("GET /v1/accounts", query={"limit": "4"})
+    assert len(calls.names) == 2
+    second = world.ask("GET /v1/accounts", query={"limit": "4", "cursor": first.body["next"]})
+    assert [len(page.body["items"]) for page in (first, second)] == [4, 2]
+
+
+def test_what_was_sent_is_missing_from_what_is_left(world: World) -> None:
+    """A publication takes one from each allowance it counts in; a new window is full again."""
+    account = world.an_account()
+    world.a_post()
+    world.schedule(account, after=60)
+    world.run(minutes=2)
+    left = {each["kind"]: each["left"] for each in world.ask(GET, path={"account_id": account}).body["quotas"]}
+    assert left == {"call": 99, "post": 4, "reply": 10}
+    world.time.advance(days=1)
+    left = {each["kind"]: each["left"] for each in world.ask(GET, path={"account_id": account}).body["quotas"]}
+    assert left == {"call": 100, "post": 5, "reply": 10}
+
+
+def test_new_credentials_keep_the_account(world: World) -> None:
+    """A fresh token for the same profile: same id, the new secret is used, unchanged ones are not sealed again."""
+    account = world.an_account()
+    with counted() as calls:
+        answer = world.ask(
+            RENEW,
+            path={"account_id": account},
+            body={"credentials": {**CREDENTIALS, "access_token": "t-2"}},
+            headers={"if-match": '"1"'},
+        )
+    assert (answer.status, answer.body["version"], len(calls.names)) == (200, 2, 3)
+    assert account_store.get_connection(account).credentials["access_token"] == "t-2"
+    world.network.profile = ("r-9", "@other")
+    other = world.ask(
+        RENEW, path={"account_id": account}, body={"credentials": CREDENTIALS}, headers={"if-match": '"2"'}
+    )
+    assert (other.status, other.body["code"]) == (409, "other-profile")
+
+
+def test_a_disconnected_account_loses_its_secrets_and_can_come_back(world: World) -> None:
+    """Secrets go, the list forgets it, nobody gets a connection; new credentials connect it again under its id."""
+    account = world.an_account()
+    path, tag = {"account_id": account}, {"if-match": '"1"'}
+    assert world.ask(DISCONNECT, path=path, headers=tag).body["state"] == "disconnected"
+    assert table.get(keys.account_token(account)) is None
+    assert world.ask("GET /v1/accounts").body["items"] == []
+    assert world.ask(DISCONNECT, path=path, headers={"if-match": '"2"'}).body["code"] == "account-not-connected"
+    back = world.ask(RENEW, path=path, body={"credentials": CREDENTIALS}, headers={"if-match": '"2"'})
+    assert (back.status, back.body["state"]) == (200, "connected")
+    assert account_store.get_connection(account).remote_id == "r-1"
+    assert [e for e in world.events(f"ACCOUNT#{account}") if e.startswith("Account")] == [
+        "AccountConnected",
+        "AccountDisconnected",
+        "AccountConnected",
+    ]
+
+
+def test_the_host_is_the_accounts_own_or_the_deployments(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account's own host wins over the deployment's; without both, empty means the platform's public one."""
+    account = world.an_account(host="https://mastodon.example")
+    assert account_store.get_connection(account).host == "https://mastodon.example"
+    monkeypatch.setenv(Variable.PLATFORM_HOSTS, '{"fake": "http://127.0.0.1:1"}')
+    account_store._hosts.cache_clear()
+    assert [account_store.host_of(name, "") for name in ("fake", "weibo")] == ["http://127.0.0.1:1", ""]
+    account_store._hosts.cache_clear()
+    bad = world.ask(CONNECT, body={"platform": "fake", "credentials": CREDENTIALS, "host": "ftp://x/y"})
+    assert bad.status == 422
+
+
+def test_only_a_manager_connects(world: World) -> None:
+    """The specialist may look at accounts, not connect or disconnect them."""
+    account = world.an_account()
+    assert world.ask(CONNECT, role="specialist", body={}).status == 403
+    assert world.ask(DISCONNECT, role="specialist", path={"account_id": account}).status == 403
+    assert world.ask(GET, role="analyst", path={"account_id": account}).status == 200
+
+
+def test_a_platform_without_a_publisher_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The capability table has a no, and planning a publication there is refused."""
+    fakes.install(monkeypatch, world.network, world.network.platform(publisher=None))
+    account = world.an_account()
+    assert world.ask(GET, path={"account_id": account}).body["capabilities"]["publish"] is False
+    world.a_post()
+    body = {"account_id": account, "at": (world.time.at + timedelta(hours=1)).isoformat()}
+    answer = world.ask("POST /v1/posts/{post_id}/publications", path={"post_id": "p1"}, body=body)
+    assert (answer.status, answer.body["code"]) == (422, "platform-cannot")

@@ -1,0 +1,131 @@
+"""The kill switch: one write, the instant from which it holds, what it met, and what is asked when it is lifted."""
+
+from datetime import timedelta
+
+import pytest
+from publishing import pause_store
+from publishing.pauses import Pause, press
+from socialops import clock, table
+from socialops.errors import StaleVersion
+from socialops.table import Origin
+
+from tests import fakes
+from tests.publishing_world import World, counted
+
+PRESS = "PUT /v1/pauses/{scope}"
+LIFT = "DELETE /v1/pauses/{scope}"
+
+
+def test_pressing_is_one_write_and_tells_from_when_it_holds(world: World) -> None:
+    """One read, one write, one look at what is under way; the answer has the instant and is in the list."""
+    with counted() as calls:
+        answer = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "舆情"})
+    assert calls.names == ["dynamodb:GetItem", "dynamodb:TransactWriteItems", "dynamodb:Query"]
+    assert (answer.status, answer.body["effective_at"]) == (200, clock.text(world.time.at))
+    (listed,) = world.ask("GET /v1/pauses", role="analyst").body["items"]
+    assert (listed["id"], listed["reason"], listed["set_by"]) == ("brand", "舆情", "ling")
+    assert world.events("PAUSE#brand") == ["PauseSet"]
+
+
+def test_what_is_in_flight_is_named(world: World) -> None:
+    """A sending that was claimed before is told, in its scopes only; it comes to its end by itself."""
+    account = world.an_account()
+    world.a_post()
+    met: dict[str, list[str]] = {}
+
+    def press(sent: fakes.Attempted) -> fakes.SendOutcome:
+        for scope in ("brand", "platform:fake", f"account:{account}", "campaign:other"):
+            body = world.ask(PRESS, path={"scope": scope}, body={"reason": "stop"}).body
+            met[scope.partition(":")[0]] = [each["sending_id"] for each in body["in_flight"]]
+        return sent.publish()
+
+    world.network.answers = [press]
+    sending_id = world.schedule(account)
+    world.run(minutes=11)
+    assert met == {"brand": [sending_id], "platform": [sending_id], "account": [sending_id], "campaign": []}
+    assert world.get(sending_id).state == "live"
+
+
+def test_after_lifting_everything_held_is_asked_about_and_nothing_bursts_out(world: World) -> None:
+    """What was held is named; without a decision nothing goes out, with a new time it does."""
+    account = world.an_account()
+    for number in range(3):
+        world.a_post(f"p{number}")
+    ids = [world.schedule(account, f"p{number}", after=300 + number) for number in range(3)]
+    pressed = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "舆情"})
+    world.run(minutes=10)
+    lifted = world.ask(LIFT, path={"scope": "brand"}, headers={"if-match": pressed.headers["etag"]})
+    assert [each["sending_id"] for each in lifted.body["held"]] == ids
+    world.run(hours=1)
+    assert world.network.visible == []
+    held = world.ask("GET /v1/unresolved", role="planner", query={"state": "held"}).body["items"]
+    assert [(each["sending_id"], each["reason"]) for each in held] == [(each, "paused") for each in ids]
+    for sending_id, route, body in (
+        (ids[0], "PATCH /v1/publications/{publication_id}", {"at": clock.text(world.time.at + timedelta(minutes=5))}),
+        (ids[1], "DELETE /v1/publications/{publication_id}", None),
+    ):
+        path, tag = {"publication_id": sending_id}, {"if-match": f'"{world.get(sending_id).version}"'}
+        assert world.ask(route, role="specialist", path=path, body=body, headers=tag).status == 200
+    world.run(minutes=6)
+    assert (len(world.network.visible), world.unresolved()) == (1, {"held": 1})
+
+
+def test_no_claim_follows_the_instant_of_the_switch(world: World) -> None:
+    """Of many that are due around it, none is claimed after the switch holds, and none is lost."""
+    account = world.an_account()
+    for number in range(12):
+        world.a_post(f"p{number}")
+        world.schedule(account, f"p{number}", after=1796 + number)
+    world.run(seconds=1800)
+    pressed = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "stop"}).body
+    world.run(minutes=10)
+    effective_at = clock.instant(pressed["effective_at"])
+    assert all(one.at <= effective_at for one in world.network.visible)
+    assert len(world.network.visible) + world.unresolved()["held"] == 12
+    assert len(world.network.visible) == 5
+
+
+def test_a_switch_that_nothing_checks_is_refused(world: World) -> None:
+    """A malformed scope, an unknown platform, an unknown account: a switch for them would stop nothing."""
+    wanted = {"everything": 422, "brand:x": 422, "platform:": 422, "platform:myspace": 422, "account:nobody": 404}
+    given = {s: world.ask(PRESS, path={"scope": s}, body={"reason": "x"}).status for s in wanted}
+    assert given == wanted
+    assert world.ask("GET /v1/pauses").body["items"] == []
+
+
+def test_pressing_twice_keeps_the_first_instant(world: World) -> None:
+    """A second press renews the reason; the switch has been on since the first."""
+    first = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "one"}).body
+    world.time.advance(minutes=5)
+    second = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "two"}).body
+    assert (second["set_at"], second["reason"], second["version"]) == (first["set_at"], "two", 2)
+
+
+def test_two_who_press_in_the_same_moment_both_succeed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an emergency nobody gets an error for being second: the switch is on."""
+    original = pause_store.find_pause
+
+    def find_before_another_presses(scope: str) -> Pause | None:
+        found = original(scope)
+        other = press(found, scope, "the other", by="wei", at=world.time.at)
+        pause_store.put_pressed(found, other, Origin("wei", world.time.at))
+        return found
+
+    monkeypatch.setattr(pause_store, "find_pause", find_before_another_presses)
+    answer = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "mine"})
+    assert (answer.status, answer.body["reason"]) == (200, "the other")
+
+
+def test_lifting_needs_the_version_that_was_seen(world: World) -> None:
+    """Whoever lifts has seen this very switch: an old version is refused, a lifted one is not there."""
+    world.ask(PRESS, path={"scope": "brand"}, body={"reason": "one"})
+    world.ask(PRESS, path={"scope": "brand"}, body={"reason": "two"})
+    assert world.ask(LIFT, path={"scope": "brand"}).status == 428
+    stale = world.ask(LIFT, path={"scope": "brand"}, headers={"if-match": '"1"'})
+    assert stale.body["code"] == StaleVersion.code
+    assert world.ask(LIFT, path={"scope": "brand"}, headers={"if-match": '"2"'}).status == 200
+    assert world.ask(LIFT, path={"scope": "brand"}, headers={"if-match": '"3"'}).status == 404
+    assert world.ask(PRESS, role="specialist", path={"scope": "brand"}, body={"reason": "x"}).status == 403
+    again = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "again"}).body
+    assert (again["version"], again["lifted_at"]) == (4, None)
+    assert table.query("PAUSES", index=True).items[0]["reason"] == "again"
