@@ -1,1 +1,45 @@
 """One moto for the whole session, resources made once, tables and queues emptied between tests."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from socialops import aws, clock
+from tests.cloud import Clock, Cloud
+
+
+@pytest.fixture(scope="session")
+def _cloud() -> Iterator[Cloud]:
+    before = dict(os.environ)
+    os.environ |= {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "POWERTOOLS_TRACE_DISABLED": "1",
+    }
+    with mock_aws():
+        aws.forget()
+        cloud = Cloud()
+        cloud.make()
+        yield cloud
+    aws.forget()
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def cloud(_cloud: Cloud) -> Cloud:
+    """Empty tables and queues on moto, with the environment that the template would set."""
+    _cloud.empty()
+    return _cloud
+
+
+@pytest.fixture
+def time(cloud: Cloud) -> Iterator[Clock]:
+    """A clock that the test moves; sleeping moves it too."""
+    standing = Clock()
+    clock.use(standing.now, standing.sleep)
+    yield standing
+    clock.use()

@@ -17,9 +17,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from agenda import on_minute
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
+
+from agenda import on_minute
+from infra.local import queries, transactions
 from planning import keys as planning_keys
 from planning.posts import Post, Variant, content, content_hash
 from publishing import keys, on_due
@@ -30,11 +32,9 @@ from socialops.changes import Create, Save
 from socialops.events import PostApproved, PostEdited, PostWritten
 from socialops.platforms.contract import Content
 from socialops.table import Origin
-
-from infra.local import queries, transactions
 from tests import fakes
+from tests.cloud import Clock
 from tests.fakes import Crashed, Network
-from tests.stages.conftest import Clock
 from tests.stages.requests import Answer, ask
 
 REDELIVERY = timedelta(minutes=12)

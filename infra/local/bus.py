@@ -37,10 +37,8 @@ def _put_events(backend: Any, events: list[dict[str, Any]]) -> Any:
     listener = hooks.current().events_put
     if listener is None:
         return backend.moto_put_events(events)
-    if (
-        sum(len(str(event.get(part, "")).encode()) for event in events for part in ("Source", "DetailType", "Detail"))
-        > MOST_BYTES
-    ):
+    parts = [str(event.get(part, "")) for event in events for part in ("Source", "DetailType", "Detail")]
+    if sum(len(part.encode()) for part in parts) > MOST_BYTES:
         raise ValidationException("Total size of the entries in the request is over the limit.")
     answers = backend.moto_put_events(events)
     valid = [index for index, answer in enumerate(answers) if "EventId" in answer]

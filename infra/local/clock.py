@@ -129,7 +129,10 @@ class Timers:
 
     def _run(self) -> None:
         while True:
-            self.fire()
+            try:
+                self.fire()
+            except Exception as error:  # the other timers go on, and `drain` raises it
+                self._work.crash(error)
             with self._changed:
                 if self._stopped:
                     return

@@ -170,18 +170,23 @@ class Functions:
         invocation = Invocation(function.name, str(uuid.uuid4()), event)
         with self._guard:
             self.invocations.append(invocation)
+        with acting_as(function.role, invocation.calls), environment.variables(self._environments[function.name]):
+            self._attend(function, invocation)
+        if invocation.error is not None:
+            raise FunctionError(function.name, invocation.error) from invocation.error
+        return invocation.result
+
+    def _attend(self, function: Function, invocation: Invocation) -> None:
         started = time.monotonic()
         try:
-            with acting_as(function.role, invocation.calls), environment.variables(self._environments[function.name]):
-                invocation.result = self._run(function, event, invocation.request_id, started)
+            invocation.result = self._run(function, invocation.event, invocation.request_id, started)
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # a handler that ends its process, as on Lambda, ends its invocation only
+        except BaseException as error:  # as on Lambda, a handler that ends its process ends no more than that
             invocation.error = error
-            raise FunctionError(function.name, error) from error
+            traceback.print_exception(error)  # where the function's log goes
         finally:
             invocation.seconds = time.monotonic() - started
-        return invocation.result
 
     def _run(self, function: Function, event: Any, request_id: str, started: float) -> Any:
         handler = _load(function.handler)

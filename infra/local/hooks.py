@@ -42,20 +42,15 @@ def current() -> Hooks:
 
 
 def listen(hooks: Hooks) -> None:
-    """Make these the hooks; a second listener is refused.
-
-    Raises:
-        RuntimeError: another system listens.
-    """
-    require_silence()
+    """Make these the hooks."""
     _Listening.hooks = hooks
 
 
 def require_silence() -> None:
-    """Refuse to go on while somebody listens.
+    """Refuse to go on while another system listens.
 
     Raises:
-        RuntimeError: somebody does.
+        RuntimeError: one does.
     """
     if _Listening.hooks.message_sent is not None:
         raise RuntimeError("a local system runs in this process already; stop it first")

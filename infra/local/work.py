@@ -3,10 +3,13 @@
 `drain` in tests and simulations is "wait until this is zero", so nobody sleeps and polls.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+
+logger = logging.getLogger(__name__)
 
 
 class NotIdleError(Exception):
@@ -43,6 +46,11 @@ class Work:
             yield
         finally:
             self.end(kind)
+
+    def crash(self, error: BaseException) -> None:
+        """Keep an error of the engine, and say it at once: `up` never drains."""
+        self.crashes.append(error)
+        logger.error("the local system itself failed", exc_info=error)
 
     def wait_idle(self, timeout: float) -> None:
         """Wait until nothing is under way, at most `timeout` seconds.
@@ -86,8 +94,7 @@ class Workers:
             try:
                 job()
             except BaseException as error:
-                self._work.crashes.append(error)
-                raise
+                self._work.crash(error)
             finally:
                 self._work.end(self._name)
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from socialops import words
-from socialops.errors import SocialOpsError
 
 from infra import words as compiler
 from infra.local import openapi, rooms
+from socialops import words
+from socialops.errors import SocialOpsError
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(compiler.FOLDER.glob("*/LC_MESSAGES/*.po"))

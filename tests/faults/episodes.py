@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+
 from socialops import secrets
 from socialops.platforms.contract import (
     Connection,
@@ -15,11 +16,10 @@ from socialops.platforms.contract import (
     SendOutcome,
     Traces,
 )
-
 from tests import fakes
+from tests.cloud import Clock
 from tests.fakes import Crashed, FakeSender, Network
 from tests.publishing_world import Calls, Moment, World, counted
-from tests.stages.conftest import Clock
 
 ENDS = ("live", "refused", "cancelled", "needs_human")
 

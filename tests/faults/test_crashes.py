@@ -3,9 +3,10 @@
 from itertools import combinations
 
 import pytest
+
 from tests import fakes
+from tests.cloud import Clock
 from tests.faults.episodes import Stage
-from tests.stages.conftest import Clock
 
 ANSWERS = {
     "good": (fakes.GOOD, 1),

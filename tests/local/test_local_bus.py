@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from infra.local.clock import ManualClock
 from infra.local.system import LocalSystem
-from tests.local import house
+from tests.local import house, small_house
+from tests.local.conftest import START
 
 
 def put(system: LocalSystem, detail_type: str, detail: Any, **more: Any) -> list[dict[str, Any]]:
@@ -66,3 +68,25 @@ def test_an_event_starts_an_execution_with_its_detail(system: LocalSystem) -> No
     machine = system.template.resource("Machine").arn
     (execution,) = system.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"]
     assert execution["name"] == entry["EventId"]
+
+
+@pytest.mark.usefixtures("stopped")
+@pytest.mark.parametrize("cared_for", [True, False])
+def test_what_cannot_be_delivered_goes_to_the_rules_dead_letters(cared_for: bool) -> None:
+    """A target that refuses leaves the event in the dead-letter queue of the target, or fails loudly without one."""
+    rule = small_house.template().body["Resources"]["StartRule"]
+    if cared_for:
+        rule["Properties"]["Targets"][0]["DeadLetterConfig"] = {"Arn": small_house.arn("JobsDead")}
+    admitted = small_house.admits("jobsDead", "events.amazonaws.com", small_house.arn("StartRule"))
+    admitted["Properties"] = json.loads(json.dumps(admitted["Properties"]).replace("Jobsdead", "JobsDead"))
+    template = small_house.template(StartRule=rule, JobsDeadPolicy=admitted)
+    with LocalSystem(template, clock=ManualClock(START)) as system:
+        system.client("stepfunctions").delete_state_machine(stateMachineArn=system.template.resource("Machine").arn)
+        if not cared_for:
+            with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
+                put(system, "Submitted", {"post": 1})
+            return
+        put(system, "Submitted", {"post": 1})
+        url = system.template.identifiers("JobsDead").ref
+        (message,) = system.client("sqs").receive_message(QueueUrl=url)["Messages"]
+        assert json.loads(message["Body"])["detail"] == {"post": 1}

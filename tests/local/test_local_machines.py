@@ -1,6 +1,7 @@
 """State machines run on moto's interpreter, call functions in process, and wait for people without blocking."""
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -145,3 +146,16 @@ def test_branches_wait_side_by_side_too(branching: LocalSystem) -> None:
     answer(branching, second["token"], "no")
     branching.drain()
     assert statuses(branching) == ["SUCCEEDED"]
+
+
+def test_a_reset_lets_go_of_executions_that_wait(system: LocalSystem) -> None:
+    """No thread goes on waiting for an answer that can never come."""
+    before = set(threading.enumerate())
+    submit(system, 1)
+    waiting = {thread for thread in set(threading.enumerate()) - before if "bus" not in thread.name}
+    assert waiting
+    system.reset()
+    for thread in waiting:
+        thread.join(5)
+    assert not any(thread.is_alive() for thread in waiting)
+    assert statuses(system) == []

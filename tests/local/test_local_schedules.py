@@ -91,3 +91,31 @@ def test_only_a_manual_clock_can_be_advanced() -> None:
     """Nobody moves the real time."""
     with pytest.raises(TypeError):
         Timers(RealClock(), Work()).advance(NOON, settle=lambda: None)
+
+
+def _fail() -> None:
+    raise ZeroDivisionError
+
+
+def test_an_error_of_the_engine_is_said_and_kept(caplog: pytest.LogCaptureFixture) -> None:
+    """A timer that fails does not end the others; the error is logged at once and raised to whoever waits."""
+    work = Work()
+    timers = Timers(RealClock(), work)
+    fired = threading.Event()
+    timers.after(timedelta(0), _fail)
+    timers.after(timedelta(0), fired.set)
+    timers.start()
+    assert fired.wait(5)
+    timers.stop()
+    assert "the local system itself failed" in caplog.text
+    with pytest.raises(ZeroDivisionError):
+        work.wait_idle(1)
+
+
+def test_an_error_in_a_worker_is_kept_too() -> None:
+    """Work that the engine does in the background does not fail silently."""
+    work = Work()
+    work.workers("broken", 1).run(_fail)
+    with pytest.raises(ZeroDivisionError):
+        work.wait_idle(5)
+    work.stop()

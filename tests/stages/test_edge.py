@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Path
+
 from socialops import agenda, table
 from socialops.api import Api, Cursor, Limit, now, origin, seen
 from socialops.changes import Create, Listed, Plan, Save
@@ -11,7 +12,7 @@ from socialops.events import ResearchNoteWritten
 from socialops.ids import new_id
 from socialops.keys import Key
 from socialops.models import Entity, Input, Line, Page
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 from tests.stages.requests import ask
 
 api = Api("testing")

@@ -7,7 +7,7 @@ import pytest
 from socialops.api import Api, Operation
 from socialops.names import Stage
 from socialops.permissions import PERMISSIONS, Role
-from tests.stages.conftest import Clock
+from tests.cloud import Clock
 from tests.stages.requests import Answer, ask
 
 APIS: dict[str, Api] = {stage: import_module(f"{stage}.api").api for stage in Stage}

@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 
 from infra.local.calls import count_calls
 from socialops import secrets
-from tests.stages.conftest import Cloud
+from tests.cloud import Cloud
 
 CREDENTIALS = {"access_token": "2.00abc", "备注": "口令 🎉"}
 

@@ -5,17 +5,17 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
+
 from agenda import keys, on_minute, on_watch
 from agenda.tick import COMING_AT_ONCE, watermark_after
+from infra.local import queries, transactions
 from publishing import keys as publishing_keys
 from socialops import agenda, aws, clock, table
 from socialops.agenda import REACH, Entry
 from socialops.changes import Cancel, Keep, Plan
 from socialops.table import Origin
-
-from infra.local import queries, transactions
+from tests.cloud import Clock, Cloud
 from tests.publishing_world import counted, filled
-from tests.stages.conftest import Clock, Cloud
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from socialops.changes import Change, Create, Keep
 from socialops.events import AccountConnected
 from socialops.items import Item, decode_item
 from socialops.table import Origin
-from tests.stages.conftest import Cloud
+from tests.cloud import Cloud
 from tests.stages.requests import Answer, ask
 
 SECRET = "AppSecretExample0123456789abcdef"

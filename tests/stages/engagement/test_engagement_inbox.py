@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from moto.dynamodb.models import dynamodb_backends
 
-from tests import fakes
 from engagement import keys
 from engagement.api import api
 from infra.local.calls import count_calls
@@ -18,7 +17,8 @@ from socialops.changes import Keep
 from socialops.items import encode_item
 from socialops.platforms.contract import InboundMessage
 from socialops.table import Origin
-from tests.stages.conftest import START, Clock, Cloud
+from tests import fakes
+from tests.cloud import START, Clock, Cloud
 from tests.stages.engagement.callers import act, an_account, deliver, happen, inbox, journal, planned, read
 from tests.stages.requests import ask
 

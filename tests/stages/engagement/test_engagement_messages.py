@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests import fakes
 from engagement import keys, message_store
 from engagement.api import api
 from infra.local.calls import count_calls
@@ -18,7 +17,8 @@ from socialops.changes import Keep
 from socialops.errors import Busy
 from socialops.platforms.contract import InboundMessage
 from socialops.table import Origin
-from tests.stages.conftest import START, Clock, Cloud
+from tests import fakes
+from tests.cloud import START, Clock, Cloud
 from tests.stages.engagement.callers import a_push, deliver, inbox, journal, planned, read
 from tests.stages.requests import ask
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from tests import fakes
 from engagement import channel_store, inbound
 from engagement.api import api
 from publishing import keys as publishing_keys
@@ -15,7 +14,8 @@ from socialops.changes import Keep
 from socialops.errors import Busy
 from socialops.platforms.contract import PlatformUnavailable, QuotaExhausted, RateLimited, TokenExpired
 from socialops.table import Origin
-from tests.stages.conftest import Clock, Cloud
+from tests import fakes
+from tests.cloud import Clock, Cloud
 from tests.stages.engagement.callers import an_account, fall_due, happen, inbox, journal, planned
 from tests.stages.requests import ask
 

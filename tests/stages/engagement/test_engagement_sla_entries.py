@@ -9,7 +9,7 @@ from engagement import conversations
 from socialops import brand, table
 from socialops.changes import Keep, Plan
 from socialops.table import Origin
-from tests.stages.conftest import START, Clock, Cloud
+from tests.cloud import START, Clock, Cloud
 from tests.stages.engagement.callers import a_push, act, deliver, fall_due, inbox, journal, planned, read
 
 HOUR = timedelta(hours=1)

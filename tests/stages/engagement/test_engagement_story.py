@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from tests import fakes
 from infra.local.calls import count_calls
 from publishing import keys as publishing_keys
 from publishing import on_due
 from socialops import brand, table
 from socialops.changes import Keep
 from socialops.table import Origin
-from tests.stages.conftest import Clock, Cloud
+from tests import fakes
+from tests.cloud import Clock, Cloud
 from tests.stages.engagement.callers import act, an_account, as_batch, deliver, fall_due, happen, inbox, planned, read
 
 

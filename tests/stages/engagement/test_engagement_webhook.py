@@ -16,7 +16,7 @@ from engagement import hook_store
 from infra.local.calls import count_calls
 from socialops import aws
 from socialops.names import MAX_DELIVERY
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 from tests.stages.engagement.callers import SECRET, a_new_secret, a_push, an_account, call, signed
 
 

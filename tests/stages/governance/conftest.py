@@ -11,7 +11,7 @@ from governance import on_due, on_event
 from socialops import agenda, clock
 from socialops.ids import new_id
 from socialops.names import Variable
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 
 
 class Archive:

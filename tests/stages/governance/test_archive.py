@@ -18,7 +18,7 @@ from socialops.agenda import from_sort_key, parse, shard_keys
 from socialops.changes import Keep
 from socialops.keys import Key
 from socialops.table import Origin
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 from tests.stages.governance.conftest import Archive, an_event
 from tests.stages.requests import ask
 

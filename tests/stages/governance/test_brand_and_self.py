@@ -11,7 +11,7 @@ from governance.api import api
 from infra.local.calls import count_calls
 from socialops import table
 from socialops.permissions import PERMISSIONS, Role
-from tests.stages.conftest import Clock
+from tests.cloud import Clock
 from tests.stages.requests import ask
 
 BRAND: dict[str, Any] = {

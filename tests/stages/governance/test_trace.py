@@ -20,7 +20,7 @@ from socialops.events import (
 from socialops.keys import Key
 from socialops.models import Entity
 from socialops.table import Origin
-from tests.stages.conftest import Clock
+from tests.cloud import Clock
 from tests.stages.requests import ask
 
 ROUTE = "GET /v1/posts/{post_id}/trace"

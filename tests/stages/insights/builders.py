@@ -15,7 +15,7 @@ from socialops.events import SendingWentLive
 from socialops.platforms.contract import Content, SendingKind
 from socialops.platforms.registry import platform
 from socialops.table import Origin
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 
 
 def an_account(account_id: str = "a1", profile: str = "r-1", handle: str = "@shop") -> Account:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import fakes
-from tests.stages.conftest import Clock
+from tests.cloud import Clock
 
 
 @pytest.fixture

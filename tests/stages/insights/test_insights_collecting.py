@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests import fakes
 from infra.local.calls import count_calls
 from insights import cadence, keys, series_store, store
 from insights.rows import PublicationRow
@@ -20,7 +19,8 @@ from socialops.changes import Plan, Save
 from socialops.events import AccountDisconnected, Event
 from socialops.platforms.contract import PlatformUnavailable, QuotaExhausted, RateLimited
 from socialops.table import Origin
-from tests.stages.conftest import START, Clock, Cloud
+from tests import fakes
+from tests.cloud import START, Clock, Cloud
 from tests.stages.insights.builders import (
     a_live_publication,
     an_account,

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests import fakes
 from infra.local.calls import count_calls
 from insights import on_event
 from socialops import clock
-from tests.stages.conftest import START, Clock, Cloud
+from tests import fakes
+from tests.cloud import START, Clock, Cloud
 from tests.stages.insights.builders import (
     a_brand,
     a_live_publication,

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests import fakes
 from infra.local.calls import count_calls
 from insights import cadence, keys, on_event, store
 from insights.api import api
 from socialops import clock, table
 from socialops.changes import Plan
 from socialops.table import Origin
-from tests.stages.conftest import START, Clock, Cloud
+from tests import fakes
+from tests.cloud import START, Clock, Cloud
 from tests.stages.insights.builders import (
     a_brand,
     a_live_publication,

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
+
 from journal import on_change, store
 from socialops import aws, journal
 from socialops.events import PostWritten
 from socialops.items import encode_item
-
-from tests.stages.conftest import Cloud
+from tests.cloud import Cloud
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 

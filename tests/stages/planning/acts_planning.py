@@ -14,7 +14,7 @@ from socialops.clock import now
 from socialops.events import BrandChanged
 from socialops.names import Variable
 from socialops.table import Origin
-from tests.stages.conftest import Cloud
+from tests.cloud import Cloud
 from tests.stages.requests import Answer, ask
 from tests.unit.planning.builders_planning import image_bytes
 

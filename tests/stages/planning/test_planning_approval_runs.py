@@ -12,7 +12,7 @@ from moto.core.config import default_user_config
 
 import planning
 from planning import on_event, on_review_step, review_store
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 from tests.stages.planning.acts_planning import a_brand_profile, a_written_post, decide, edit, read, submit, trail
 
 FUNCTION = "planning-on-review-step"

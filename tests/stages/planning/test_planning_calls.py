@@ -7,7 +7,7 @@ import pytest
 
 from infra.local.calls import count_calls
 from planning.api import api
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 from tests.stages.planning.acts_planning import a_written_post, an_uploaded_picture, decide, edit, read, step, submit
 from tests.stages.requests import ask
 

@@ -12,7 +12,7 @@ from planning import media_store
 from planning.api import api
 from socialops.errors import StaleVersion
 from socialops.names import MAX_UPLOAD, Variable
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 from tests.stages.planning.acts_planning import an_uploaded_picture, notify, put_upload, upload_messages
 from tests.stages.requests import Answer, ask
 from tests.unit.planning.builders_planning import image_bytes

@@ -6,7 +6,7 @@ import pytest
 
 from planning import store
 from planning.api import api
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 from tests.stages.planning.acts_planning import a_written_post, an_uploaded_picture, edit, read
 from tests.stages.requests import ask
 

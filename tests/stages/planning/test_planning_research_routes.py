@@ -5,7 +5,7 @@ from typing import Any
 from planning import on_event, store
 from planning.api import api
 from socialops.clock import now, text
-from tests.stages.conftest import Clock
+from tests.cloud import Clock
 from tests.stages.planning.acts_planning import a_written_post, edit
 from tests.stages.requests import Answer, ask
 

@@ -6,7 +6,7 @@ import pytest
 
 from planning import review_store
 from planning.api import api
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 from tests.stages.planning.acts_planning import (
     a_brand_profile,
     a_written_post,

@@ -11,7 +11,7 @@ from planning.api import api
 from planning.review_store import SeatTaken
 from socialops import table
 from socialops.errors import NotFound, StaleVersion
-from tests.stages.conftest import Clock, Cloud
+from tests.cloud import Clock, Cloud
 from tests.stages.planning.acts_planning import (
     a_brand_profile,
     a_written_post,

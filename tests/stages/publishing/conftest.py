@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.cloud import Clock
 from tests.publishing_world import World
-from tests.stages.conftest import Clock
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+
 from publishing import account_store, keys
 from socialops import aws, secrets, table
 from socialops.names import Variable
 from socialops.platforms.contract import PlatformUnavailable, TokenExpired
-
 from tests import fakes
 from tests.publishing_world import CREDENTIALS, World, counted
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from publishing import keys
 from publishing.sendings import schedule
 from socialops import clock, table
@@ -12,7 +13,6 @@ from socialops.changes import stored as stored_item
 from socialops.items import encode_item
 from socialops.platforms.contract import Content
 from socialops.table import Origin
-
 from tests.publishing_world import World, counted, filled
 
 PLAN = "POST /v1/posts/{post_id}/publications"
@@ -195,7 +195,10 @@ def test_a_page_costs_the_same_however_much_is_stored(world: World, stored: int)
     )
     one = stored_item(step.after.key, step.after, Listed("", ""))
     dues = [world.time.at + timedelta(minutes=number) for number in range(stored)]
-    own = ({"pk": f"SENDING#s{number}", "list": keys.calendar(f"{due:%Y-%m}"), "rank": clock.text(due)} for number, due in enumerate(dues))
+    own = (
+        {"pk": f"SENDING#s{number}", "list": keys.calendar(f"{due:%Y-%m}"), "rank": clock.text(due)}
+        for number, due in enumerate(dues)
+    )
     with filled({**one, **encode_item(fields)} for fields in own), counted() as calls:
         page = listed(world, from_="2026-11-23", to="2026-11-24", limit="20").body
     assert (len(page["items"]), calls.names) == (20, ["dynamodb:Query"])

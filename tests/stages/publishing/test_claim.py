@@ -4,12 +4,12 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+
 from publishing import keys
 from socialops import table
 from socialops.changes import EntryGone, Keep
 from socialops.errors import AccountNotConnected
 from socialops.table import Origin
-
 from tests import fakes
 from tests.publishing_world import World, texts
 
@@ -53,7 +53,9 @@ def test_a_lifted_pause_stops_nothing_any_more(world: World) -> None:
     world.a_post()
     sending_id = world.schedule(account)
     pause = world.ask("PUT /v1/pauses/{scope}", path={"scope": "brand"}, body={"reason": "crisis"})
-    lifted = world.ask("DELETE /v1/pauses/{scope}", path={"scope": "brand"}, headers={"if-match": pause.headers["etag"]})
+    lifted = world.ask(
+        "DELETE /v1/pauses/{scope}", path={"scope": "brand"}, headers={"if-match": pause.headers["etag"]}
+    )
     assert (lifted.status, lifted.body["held"]) == (200, [])
     world.run(minutes=11)
     assert world.get(sending_id).state == "live"

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+
 from publishing import pause_store
 from publishing.pauses import Pause, press
 from socialops import clock, table
 from socialops.errors import StaleVersion
 from socialops.table import Origin
-
 from tests import fakes
 from tests.publishing_world import World, counted
 

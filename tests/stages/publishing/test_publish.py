@@ -6,7 +6,6 @@ from datetime import timedelta
 from publishing import keys
 from socialops import clock, secrets, table
 from socialops.platforms.contract import ContentRefused, PlatformUnavailable, QuotaExhausted
-
 from tests import fakes
 from tests.publishing_world import World, counted, texts
 
@@ -259,7 +258,6 @@ def test_a_reply_goes_out_by_the_same_law_at_once(world: World) -> None:
     """A reply needs no approval, is due now, and stands in no calendar."""
     from publishing import sendings, store
     from socialops.table import Origin
-
     from tests.publishing_world import a_reply
 
     account = world.an_account()
@@ -278,7 +276,10 @@ def test_a_reply_goes_out_by_the_same_law_at_once(world: World) -> None:
     )
     table.commit(store.schedule_changes(step.after), step.events, Origin("ling", at))
     world.run(seconds=1)
-    assert (world.get("r1").state, world.network.visible[0].content.answers) == ("live", {"comment": "c-1", "status": "1"})
+    assert (world.get("r1").state, world.network.visible[0].content.answers) == (
+        "live",
+        {"comment": "c-1", "status": "1"},
+    )
     assert table.query(keys.calendar("2026-11"), index=True).items == []
     trail = table.query("TRACE#CONVERSATION#c1").items
     assert "有货" not in str(trail)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests import fakes
 from engagement import deliveries
 from socialops.platforms.contract import Ignored, InboundMessage
+from tests import fakes
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 

@@ -1,14 +1,12 @@
-"""Handlers and stores on moto: one mock for the session, resources made once, emptied for each test."""
+"""The resources of handlers and stores on moto, and a clock that stands: what `conftest` hands to tests."""
 
 import os
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-from moto import mock_aws
 from moto.sqs.models import Queue, sqs_backends
-from socialops import aws, clock
+
+from socialops import aws
 from socialops.names import AGENDA_STAGES, LIST_INDEX, Variable, due_queue_variable
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -96,38 +94,3 @@ class Cloud:
     @staticmethod
     def _queue(name: str) -> Queue:
         return sqs_backends["123456789012"]["us-east-1"].queues[name]
-
-
-@pytest.fixture(scope="session")
-def _cloud() -> Iterator[Cloud]:
-    before = dict(os.environ)
-    os.environ |= {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "POWERTOOLS_TRACE_DISABLED": "1",
-    }
-    with mock_aws():
-        aws.forget()
-        cloud = Cloud()
-        cloud.make()
-        yield cloud
-    aws.forget()
-    os.environ.clear()
-    os.environ.update(before)
-
-
-@pytest.fixture
-def cloud(_cloud: Cloud) -> Cloud:
-    """Empty tables and queues on moto, with the environment that the template would set."""
-    _cloud.empty()
-    return _cloud
-
-
-@pytest.fixture
-def time(cloud: Cloud) -> Iterator[Clock]:
-    """A clock that the test moves; sleeping moves it too."""
-    standing = Clock()
-    clock.use(standing.now, standing.sleep)
-    yield standing
-    clock.use()
