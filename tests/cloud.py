@@ -67,9 +67,9 @@ class Cloud:
                 BillingMode="PAY_PER_REQUEST",
                 **({"GlobalSecondaryIndexes": [index]} if indexed else {}),
             )
-        for variable in BUCKETS:
-            os.environ[variable] = variable.lower().replace("_", "-")
-            self.client("s3").create_bucket(Bucket=os.environ[variable])
+        for bucket in BUCKETS:
+            os.environ[bucket] = bucket.lower().replace("_", "-")
+            self.client("s3").create_bucket(Bucket=os.environ[bucket])
         due = [(f"{stage}-due", due_queue_variable(stage)) for stage in AGENDA_STAGES]
         for name, variable in [*due, ("engagement-inbound", str(Variable.INBOUND_QUEUE))]:
             self.queues[name] = self.client("sqs").create_queue(QueueName=name)["QueueUrl"]

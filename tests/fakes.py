@@ -377,7 +377,7 @@ class Network:
         self.said.append(message)
         return message
 
-    def platform(self, **without: None) -> Platform:
+    def platform(self, **other: Any) -> Platform:
         """The platform; `network.platform(poller=None)` is one without that capability."""
         parts: dict[str, Any] = {
             "id": self.id,
@@ -393,7 +393,7 @@ class Network:
             "poller": self.poller,
             "metrics": self.metrics,
         }
-        return Platform(**{**parts, **without})
+        return Platform(**{**parts, **other})
 
 
 def install(

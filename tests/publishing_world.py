@@ -53,6 +53,7 @@ class World:
         self.time = time
         self.network = fakes.install(monkeypatch, network)
         self.crashes = 0
+        self.failures: list[str] = []
         self.dead: list[str] = []
         self._waiting: list[tuple[datetime, int, str, int]] = []
         self._order = itertools.count()
@@ -166,6 +167,8 @@ class World:
         except Crashed:
             self.crashes += 1
             failed = [{"itemIdentifier": "m"}]
+        if failed:
+            self.failures.append(body)
         if failed and receives + 1 < MOST_RECEIVES:
             self._wait(self.time.at + REDELIVERY, body, receives + 1)
         elif failed:
@@ -202,7 +205,7 @@ class World:
         self.time.at, self._waiting, self._ticked = moment.at, list(moment.waiting), moment.ticked
         self.network.clear()
         self.crashes = 0
-        self.dead = []
+        self.failures, self.dead = [], []
 
     def _useful_tick(self) -> datetime:
         """The next tick that finds something; those before it would only pass over an agenda of later things."""

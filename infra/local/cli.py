@@ -49,6 +49,10 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = verbs.add_parser("verify-archive", help="verify a copy of the archive, offline")
     verify.add_argument("folder")
+    verify.add_argument(
+        "--head", default="", help="SHA-256 of the newest digest, kept elsewhere"
+    )
+    verify.add_argument("--allow-unsealed", action="store_true", help="records that no digest covers yet are no fault")
     verify.set_defaults(run=_verify_archive)
 
     redrive = verbs.add_parser("redrive", help="move messages from a dead-letter queue back to their queue")
@@ -108,7 +112,7 @@ def _deploy_check(options: argparse.Namespace) -> int:
 def _verify_archive(options: argparse.Namespace) -> int:
     from governance.verify import main as verify
 
-    return verify(options.folder)
+    return verify(options.folder, options.head, allow_unsealed=options.allow_unsealed)
 
 
 def _redrive(options: argparse.Namespace) -> int:

@@ -22,23 +22,13 @@ from infra.local.sandbox.mastodon.host import MastodonSandbox
 from infra.local.sandbox.remote import Control
 from infra.local.sandbox.server import Server
 from infra.local.sandbox.weibo.app import WeiboSandbox
-from infra.local.sandbox.weibo.seed import SAFE_DOMAIN, seed_brand
+from infra.local.seeding import seed
 from infra.local.system import LocalSystem
 from infra.local.template import Template
 from socialops.permissions import Role
 
 LOG = CACHE / "local" / "functions.log"
 """What the functions print."""
-
-POLL_SECONDS = 2
-"""How often the demonstration's accounts are polled, so that nobody has to wait for the platform's own cadence."""
-
-BRAND = {
-    "name": "山茶花 Camellia",
-    "zone": "Asia/Shanghai",
-    "tone": {"voice": "亲切、克制、不夸大", "forbidden_words": ["亲亲", "宝宝们"], "required_words": []},
-    "link_domains": [SAFE_DOMAIN],
-}
 
 
 class Demonstration:
@@ -64,7 +54,6 @@ class Demonstration:
             template = pool.submit(self._template)
             weibo = self._open.enter_context(Server(WeiboSandbox())).base_url
             mastodon = self._open.enter_context(MastodonSandbox())
-            self.mastodon_sandbox = mastodon
             hosts = {"weibo": weibo, "mastodon": mastodon.base_url}
             self.weibo, self.mastodon = Control(weibo), Control(mastodon.base_url)
             self.sandboxes: Mapping[str, str] = hosts
@@ -73,7 +62,8 @@ class Demonstration:
                 LocalSystem(template.result(), parameters=parameters, port=self._port, info=self.info)
             )
         if self._seeded:
-            self._seed()
+            brand = seed(self.person(Role.MANAGER), self.weibo, mastodon.brand.access_token)
+            self.accounts, self.secrets = brand.accounts, brand.secrets
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -113,19 +103,3 @@ class Demonstration:
         pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
         names = [item["Key"] for page in pages for item in page.get("Contents", [])]
         return {name: s3.get_object(Bucket=bucket, Key=name)["Body"].read() for name in names}
-
-    def _seed(self) -> None:
-        manager = self.person(Role.MANAGER)
-        manager.put("/v1/brand", BRAND, seen='"0"')
-        weibo = seed_brand(self.weibo)
-        self.secrets["weibo"] = {
-            "access_token": weibo.access_token,
-            "fan_service_token": weibo.fan_service_token,
-            "app_secret": weibo.app_secret,
-        }
-        self.secrets["mastodon"] = {"access_token": self.mastodon_sandbox.brand.access_token}
-        for platform, secrets in self.secrets.items():
-            body = {"platform": platform, "credentials": secrets, "options": {"poll_seconds": POLL_SECONDS}}
-            self.accounts[platform] = manager.post("/v1/accounts", body).body
-        url = self.accounts["weibo"]["webhook_url"]
-        self.weibo.order("webhook", uid=int(weibo.uid), app_key=weibo.app_key, url=url)

@@ -83,7 +83,7 @@ def document() -> dict[str, Any]:
             for method, operation in methods.items():
                 _complete(operation, api.operations[f"{method.upper()} {path}"])
                 paths.setdefault(path, {})[method] = operation
-        schemas |= described.get("components", {}).get("schemas", {})
+        _add(schemas, described.get("components", {}).get("schemas", {}), api.stage)
     paths |= _webhook_paths()
     schemas = {name: schema for name, schema in schemas.items() if name not in REPLACED}
     return {
@@ -111,6 +111,13 @@ def document() -> dict[str, Any]:
             "schemas": {"Problem": problems.SCHEMA, **dict(sorted(schemas.items()))},
         },
     }
+
+
+def _add(schemas: dict[str, Any], more: dict[str, Any], stage: str) -> None:
+    clashes = {name for name in more.keys() & schemas.keys() if more[name] != schemas[name]}
+    if clashes:
+        raise ValueError(f"{stage} describes {sorted(clashes)} otherwise than another stage: one name, one shape")
+    schemas |= more
 
 
 def _described(api: Api) -> dict[str, Any]:

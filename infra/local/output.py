@@ -37,7 +37,7 @@ def function_output(path: Path) -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     before = sys.stdout, sys.stderr
     with path.open("w", encoding="utf-8", buffering=1) as file:
-        sys.stdout, sys.stderr = (_Divided(stream, file) for stream in before)  # type: ignore[assignment]  # a stream in all that is used
+        sys.stdout, sys.stderr = (_Divided(stream, file) for stream in before)
         try:
             yield
         finally:

@@ -141,7 +141,7 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more requests; those on connections that are still open get 503."""
+        """Take no more requests; those on connections that are still open get 503. Twice is as good as once."""
         self._server.app = None
         if self._thread is not None:
             self._server.shutdown()

@@ -120,9 +120,7 @@ class LocalSystem:
     def _start(self, stack: ExitStack) -> None:
         self._work = Work()
         self._timers = Timers(self.clock, self._work)
-        api, objects = (Server(port) for port in self._ports)
-        stack.callback(api.stop)
-        stack.callback(objects.stop)
+        api, objects = (self._bound(port, stack) for port in self._ports)
         self.url, self.s3_url = api.url, objects.url
         self.template = self._given.deployed({}, replace(self._given.place, api_url=api.url))
         stack.enter_context(mocked_aws(self.template.place.region))
@@ -134,9 +132,18 @@ class LocalSystem:
         self.functions = self._engine.functions
         self._routes = routes_of(self.template)
         self.issuer = Issuer(self.clock, self._roles_claim())
-        api.start(self._gateway())
+        # What came last goes first: no request finds half a system.
+        stack.callback(objects.stop)
+        stack.callback(api.stop)
         objects.start(self._object_server())
+        api.start(self._gateway())
         self._timers.start()
+
+    @staticmethod
+    def _bound(port: int, stack: ExitStack) -> Server:
+        server = Server(port)
+        stack.callback(server.stop)
+        return server
 
     def _shared_variables(self) -> dict[str, str]:
         return {"AWS_ENDPOINT_URL_S3": self.s3_url, **self._variables}

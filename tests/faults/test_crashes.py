@@ -16,6 +16,9 @@ ANSWERS = {
     "refused": (fakes.REFUSED, 0),
 }
 
+MOST_POINTS = 26
+"""The way up to the record, and the first look behind it."""
+
 
 @pytest.fixture
 def stage(time: Clock, monkeypatch: pytest.MonkeyPatch) -> Stage:
@@ -27,7 +30,7 @@ def stage(time: Clock, monkeypatch: pytest.MonkeyPatch) -> Stage:
 def test_a_crash_at_any_call(stage: Stage, answer: str) -> None:
     """Before and after each AWS and each platform call, then normal redelivery: one post, an outcome, a whole journal.
 
-    A refusal that died before it was recorded is taken for unknown, and is sent again once it is certain not to be there.
+    A refusal that died before it was recorded is taken for unknown, and is sent again once it certainly is not there.
     """
     script, visible = ANSWERS[answer]
     points = stage.play(script)
@@ -56,6 +59,6 @@ def test_two_crashes_at_any_pair_of_calls(stage: Stage, answer: str) -> None:
     """All pairs: the redelivery, or the look that follows a first crash, dies too."""
     script, visible = ANSWERS[answer]
     points = stage.play(script)
-    for pair in combinations(range(1, points + 5), 2):
+    for pair in combinations(range(1, min(points, MOST_POINTS) + 5), 2):
         stage.play(script, crashes=pair)
         stage.must_be_resolved(visible=visible)

@@ -231,7 +231,7 @@ def run(machine: type[Publishing], examples: int, steps: int) -> None:
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(machine, settings=given)  # type: ignore[no-untyped-call]  # hypothesis leaves it open
+    run_state_machine_as_test(machine, settings=given)
 
 
 def test_the_law_holds_whatever_happens(machine: type[Publishing]) -> None:

@@ -81,18 +81,17 @@ def queue(name: str, **properties: Any) -> dict[str, Any]:
     }
 
 
-def admits(queue_name: str, service: str, source: Any) -> dict[str, Any]:
+def admits(queue_id: str, service: str, source: Any) -> dict[str, Any]:
     """A queue policy that lets a service send on behalf of a source."""
-    title = queue_name.capitalize()
     sending = {
         "Effect": "Allow",
         "Principal": {"Service": service},
         "Action": "sqs:SendMessage",
-        "Resource": arn(title),
+        "Resource": arn(queue_id),
         "Condition": {"ArnEquals": {"aws:SourceArn": source}},
     }
     document = {"Statement": [sending]}
-    return {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": title}], "PolicyDocument": document}}
+    return {"Type": "AWS::SQS::QueuePolicy", "Properties": {"Queues": [{"Ref": queue_id}], "PolicyDocument": document}}
 
 
 def permission(function_name: str, service: str, source: Any) -> dict[str, Any]:
@@ -198,8 +197,8 @@ def _data() -> dict[str, Any]:
             },
         },
         "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": "small-bus"}},
-        "UploadsPolicy": admits("uploads", "s3.amazonaws.com", "arn:aws:s3:::small-media"),
-        "NewsPolicy": admits("news", "events.amazonaws.com", arn("NewsRule")),
+        "UploadsPolicy": admits("Uploads", "s3.amazonaws.com", "arn:aws:s3:::small-media"),
+        "NewsPolicy": admits("News", "events.amazonaws.com", arn("NewsRule")),
     }
 
 

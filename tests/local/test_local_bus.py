@@ -77,8 +77,7 @@ def test_what_cannot_be_delivered_goes_to_the_rules_dead_letters(cared_for: bool
     rule = small_house.template().body["Resources"]["StartRule"]
     if cared_for:
         rule["Properties"]["Targets"][0]["DeadLetterConfig"] = {"Arn": small_house.arn("JobsDead")}
-    admitted = small_house.admits("jobsDead", "events.amazonaws.com", small_house.arn("StartRule"))
-    admitted["Properties"] = json.loads(json.dumps(admitted["Properties"]).replace("Jobsdead", "JobsDead"))
+    admitted = small_house.admits("JobsDead", "events.amazonaws.com", small_house.arn("StartRule"))
     template = small_house.template(StartRule=rule, JobsDeadPolicy=admitted)
     with LocalSystem(template, clock=ManualClock(START)) as system:
         system.client("stepfunctions").delete_state_machine(stateMachineArn=system.template.resource("Machine").arn)

@@ -10,6 +10,7 @@ from moto.sqs.models import sqs_backends
 
 from infra.local.clock import ManualClock
 from infra.local.functions import FunctionError
+from infra.local.serving import Server
 from infra.local.system import LocalSystem
 from infra.local.template import TemplateError
 from infra.local.work import NotIdleError
@@ -112,6 +113,17 @@ def test_systems_follow_each_other() -> None:
     for url in urls:
         with pytest.raises(urllib3.exceptions.HTTPError):
             urllib3.PoolManager(retries=False).request("GET", url)
+
+
+def test_a_taken_port_stops_the_start(stopped: None) -> None:
+    """A port that somebody else holds is an error of the operating system, and nothing is left behind."""
+    taken = Server()
+    port = int(taken.url.rpartition(":")[2])
+    try:
+        with pytest.raises(OSError, match="in use"):
+            LocalSystem(small_house.template(), clock=ManualClock(START), s3_port=port).start()
+    finally:
+        taken.stop()
 
 
 def test_a_second_system_at_the_same_time_is_refused(system: LocalSystem) -> None:

@@ -9,7 +9,6 @@ from infra.local.demo.story import Story, insist, until
 from socialops import clock
 
 AHEAD = timedelta(seconds=6)
-PUNCTUAL = timedelta(seconds=1)
 PLATFORMS = ("weibo", "mastodon")
 
 
@@ -43,7 +42,7 @@ def on_the_second(story: Story) -> str:
         insist(len(receipt["attempts"]) == 1, f"{platform}: {len(receipt['attempts'])} attempts")
         sent = clock.instant(receipt["attempts"][0]["claimed_at"])
         late = sent - story.made["due"]
-        insist(timedelta() <= late <= PUNCTUAL, f"{platform}: sent {late.total_seconds():+.3f} s from its time")
+        insist(timedelta() <= late <= story.punctual, f"{platform}: sent {late.total_seconds():+.3f} s from its time")
         lateness.append(f"{platform} {late.total_seconds() * 1000:.0f} ms")
     statuses = [each for each in story.stage.weibo.read("state")["statuses"] if not each["deleted"]]
     insist(len(statuses) == 1, f"Weibo shows {len(statuses)} statuses")

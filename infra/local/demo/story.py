@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from infra.local.person import Person
@@ -10,7 +11,7 @@ from infra.local.sandbox.remote import Control
 
 T = TypeVar("T")
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds after which something that was to happen counts as not happened."""
 
 
@@ -41,6 +42,8 @@ class Story:
     reviewer: Person
     manager: Person
     stage: Stage
+    punctual: timedelta = timedelta(seconds=1)
+    """How long after its time a publication may start here."""
     made: dict[str, Any] = field(default_factory=dict)
 
     def account(self, platform: str) -> str:

@@ -75,9 +75,10 @@ def test_a_tick_that_fails_is_made_up_for_by_the_next(
     def broken(*_: object) -> int:
         raise agenda.NotQueuedError(["InternalError"])
 
-    with monkeypatch.context() as patch, pytest.raises(agenda.NotQueuedError):
+    with monkeypatch.context() as patch:
         patch.setattr(agenda, "enqueue", broken)
-        on_minute.handler({}, None)
+        with pytest.raises(agenda.NotQueuedError):
+            on_minute.handler({}, None)
     assert table.get(keys.watermark()) is None
     time.advance(minutes=1)
     assert on_minute.handler({}, None)["coming"] == 1

@@ -2,13 +2,17 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
-from publishing import keys
-from socialops import table
+from publishing import keys, store
+from socialops import aws, table
 from socialops.changes import EntryGone, Keep
 from socialops.errors import AccountNotConnected
+from socialops.platforms.contract import SendOutcome
 from socialops.table import Origin
 from tests import fakes
 from tests.publishing_world import World, texts
@@ -105,21 +109,18 @@ def test_an_account_that_is_disconnected_between_read_and_claim_sends_nothing(
     """What was read before the claim does not decide; the claim does."""
     account = world.an_account()
     world.a_post()
-    world.network.publisher.settle = timedelta(minutes=2)
     sending_id = world.schedule(account)
     world.run(seconds=599)
 
-    def disconnect(name: str) -> None:
+    def never(name: str) -> None:
         raise AssertionError(name)
-
-    from publishing import store
 
     original = store.claim
 
     def claim_after_disconnect(*args: object, **kwargs: object) -> None:
         tag = {"if-match": '"1"'}
         world.ask("DELETE /v1/accounts/{account_id}", path={"account_id": account}, headers=tag)
-        world.network.on_call = disconnect
+        world.network.on_call = never
         original(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(store, "claim", claim_after_disconnect)
@@ -166,7 +167,7 @@ def test_a_cancelled_one_does_not_go_out(world: World) -> None:
 
 
 def test_a_moved_one_goes_out_at_its_new_time_only(world: World) -> None:
-    """The message of the old time finds nothing to do, also when it comes back to the very same instant."""
+    """The messages of the old times find nothing to do."""
     account = world.an_account()
     world.a_post()
     sending_id = world.schedule(account)
@@ -179,7 +180,7 @@ def test_a_moved_one_goes_out_at_its_new_time_only(world: World) -> None:
     due = world.get(sending_id).due
     world.run(hours=2)
     (visible,) = world.network.visible
-    assert visible.at == due
+    assert (visible.at, world.failures) == (due, [])
 
 
 def test_the_same_message_twice_sends_once(world: World) -> None:
@@ -190,13 +191,11 @@ def test_the_same_message_twice_sends_once(world: World) -> None:
     world.run(seconds=590)
     world.duplicate()
     world.run(minutes=40)
-    assert (len(world.network.visible), world.network.calls.count("send post")) == (1, 1)
+    assert (len(world.network.visible), world.network.calls.count("send post"), world.failures) == (1, 1, [])
 
 
 def test_two_workers_in_the_same_instant_send_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both have read the sending as scheduled; the claim lets one of them through."""
-    from publishing import store
-
     account = world.an_account()
     world.a_post()
     world.schedule(account)
@@ -247,7 +246,7 @@ def test_an_answer_that_comes_after_the_lease_still_counts(world: World) -> None
     account = world.an_account()
     world.a_post()
 
-    def slow(sent: fakes.Attempted) -> fakes.SendOutcome:
+    def slow(sent: fakes.Attempted) -> SendOutcome:
         lease = world.agenda()[0]
         world.time.at = lease.due
         world.deliver(lease.message())
@@ -266,7 +265,7 @@ def test_an_answer_to_an_older_claim_is_kept_as_a_receipt_only(world: World) -> 
     account = world.an_account()
     world.a_post()
 
-    def very_slow(sent: fakes.Attempted) -> fakes.SendOutcome:
+    def very_slow(sent: fakes.Attempted) -> SendOutcome:
         live = sent.publish()
         world.run(minutes=10)
         return live
@@ -278,3 +277,30 @@ def test_an_answer_to_an_older_claim_is_kept_as_a_receipt_only(world: World) -> 
     assert world.events().count("SendingWentLive") == 1
     receipt = world.ask("GET /v1/publications/{publication_id}/receipt", path={"publication_id": sending_id}).body
     assert [each["answer"] for each in receipt["attempts"]] == ["live"]
+
+
+def test_a_conflict_with_another_writer_is_waited_out(world: World) -> None:
+    """Claims of the same instant meet on shared items; who has to wait a moment still sends, and once."""
+    account = world.an_account()
+    world.a_post()
+    sending_id = world.schedule(account)
+    world.run(seconds=599)
+    conflicts = iter(range(3))
+
+    def conflict(**_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
+        if next(conflicts, None) is None:
+            return None
+        parsed: dict[str, Any] = {
+            "Error": {"Code": "TransactionCanceledException", "Message": ""},
+            "CancellationReasons": [{"Code": "TransactionConflict"}],
+        }
+        return AWSResponse("https://dynamodb", 400, HTTPHeaders(), None), parsed
+
+    events = aws.client("dynamodb").meta.events
+    events.register("before-call.dynamodb.TransactWriteItems", conflict)
+    try:
+        world.run(seconds=1)
+    finally:
+        events.unregister("before-call.dynamodb.TransactWriteItems", conflict)
+    assert next(conflicts, None) is None
+    assert (world.get(sending_id).state, world.get(sending_id).fence, world.failures) == ("live", 1, [])

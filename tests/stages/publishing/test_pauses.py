@@ -8,6 +8,7 @@ from publishing import pause_store
 from publishing.pauses import Pause, press
 from socialops import clock, table
 from socialops.errors import StaleVersion
+from socialops.platforms.contract import SendOutcome
 from socialops.table import Origin
 from tests import fakes
 from tests.publishing_world import World, counted
@@ -33,7 +34,7 @@ def test_what_is_in_flight_is_named(world: World) -> None:
     world.a_post()
     met: dict[str, list[str]] = {}
 
-    def press(sent: fakes.Attempted) -> fakes.SendOutcome:
+    def press(sent: fakes.Attempted) -> SendOutcome:
         for scope in ("brand", "platform:fake", f"account:{account}", "campaign:other"):
             body = world.ask(PRESS, path={"scope": scope}, body={"reason": "stop"}).body
             met[scope.partition(":")[0]] = [each["sending_id"] for each in body["in_flight"]]

@@ -3,11 +3,12 @@
 from collections import Counter
 from datetime import timedelta
 
-from publishing import keys
+from publishing import keys, sendings, store
 from socialops import clock, secrets, table
-from socialops.platforms.contract import ContentRefused, PlatformUnavailable, QuotaExhausted
+from socialops.platforms.contract import ContentRefused, NotSent, PlatformUnavailable, QuotaExhausted
+from socialops.table import Origin
 from tests import fakes
-from tests.publishing_world import World, counted, texts
+from tests.publishing_world import World, a_reply, counted, texts
 
 
 def test_it_goes_out_once_in_its_second(world: World) -> None:
@@ -188,7 +189,7 @@ def test_the_platform_says_when_to_come_back(world: World) -> None:
     account = world.an_account()
     world.a_post()
     back = world.time.at + timedelta(minutes=40)
-    world.network.answers = [fakes.saying(fakes.NotSent("RateLimited", "429", back))]
+    world.network.answers = [fakes.saying(NotSent("RateLimited", "429", back))]
     sending_id = world.schedule(account)
     world.run(minutes=39)
     assert world.network.visible == []
@@ -243,7 +244,7 @@ def test_a_removal_and_a_double_are_noticed_afterwards(world: World) -> None:
 
 
 def test_a_dead_sender_leaves_a_lease_that_ends_in_a_look(world: World) -> None:
-    """The sender dies after its request went out: unknown at the end of the lease, live after the look, never resent."""
+    """The sender dies after its request went out: unknown when the lease ends, live after the look, never resent."""
     account = world.an_account()
     world.a_post()
     world.network.answers = [fakes.CRASH_AFTER]
@@ -256,10 +257,6 @@ def test_a_dead_sender_leaves_a_lease_that_ends_in_a_look(world: World) -> None:
 
 def test_a_reply_goes_out_by_the_same_law_at_once(world: World) -> None:
     """A reply needs no approval, is due now, and stands in no calendar."""
-    from publishing import sendings, store
-    from socialops.table import Origin
-    from tests.publishing_world import a_reply
-
     account = world.an_account()
     at = world.time.at
     step = sendings.schedule(

@@ -87,7 +87,7 @@ def test_the_end_of_a_lease_is_unknown_and_never_scheduled() -> None:
 
 @given(st.lists(st.sampled_from(LOOKS), min_size=1, max_size=40), st.booleans(), st.integers(0, 600))
 def test_an_unknown_outcome_always_comes_to_an_end(looks: list[LookOutcome], bounded: bool, late: int) -> None:
-    """Whatever looks see, it ends, is sent again, or is asked about; and it is sent again only after three empty ones."""
+    """Whatever looks see, it ends, is sent again, or is asked about; it is sent again only after three empty ones."""
     at = NOW + timedelta(seconds=late)
     sending = sendings.unknown(claimed(), "no-answer", SETTLE, at).after
     empty = 0
@@ -154,6 +154,13 @@ def test_what_waits_for_a_person_has_no_time_and_is_listed() -> None:
     assert sendings.move(held, NOW + timedelta(hours=1), NOW).after.unresolved is None
 
 
+def test_a_new_time_asks_for_a_new_preparation() -> None:
+    """What was uploaded for one time may be gone by another."""
+    ready = sendings.prepared(a_sending(), Prepared({"m": "1"}, "base"), NOW).after
+    moved = sendings.move(ready, NOW + timedelta(days=2), NOW).after
+    assert (ready.prepared is None, moved.prepared, from_sort_key(moved.preparing).kind) == (False, None, "prepare")
+
+
 def test_it_prepares_two_minutes_ahead_or_at_once_or_inline() -> None:
     """Far: two minutes before. Near: now. Nearer: right before the claim, without an entry of its own."""
     far, near, nearest = (a_sending(timedelta(seconds=s)).preparing for s in (600, 60, 5))
@@ -169,6 +176,16 @@ def test_a_retry_looks_first_wherever_something_may_have_left() -> None:
     assert (looking.state, from_sort_key(looking.entry).kind) == ("unknown", "look")
     refused = outcomes.refused(a_sending(), Refused("ContentRefused", ""), NOW).after
     assert sendings.retry(refused, SETTLE, NOW).after.state == "scheduled"
+
+
+def test_a_persons_word_counts_for_one_attempt_only() -> None:
+    """Who vouched that it is not there vouched for what was sent then, not for what is sent next."""
+    asked = outcomes.needs_human(claimed(), "not-found", NOW).after
+    looking = sendings.retry(asked, SETTLE, NOW, not_there=True).after
+    for _ in range(3):
+        looking = outcomes.looked(looking, Absent(), NOW + timedelta(minutes=5), bounded=False).after
+    assert looking.state == "scheduled"
+    assert sendings.claim(looking, Prepared(), NOW + timedelta(minutes=6)).after.not_there is False
 
 
 @pytest.mark.parametrize(("name", "code"), [("ContentRefused", "content-refused"), ("HTTP", "http"), ("ok", "ok")])

@@ -1,6 +1,6 @@
 """Tokens, tracked links and platform keys."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,8 +28,6 @@ def test_a_token_is_short_lasting_and_its_sendings_own(one: str, other: str) -> 
 @given(st.dictionaries(st.from_regex(r"[a-z]{1,5}", fullmatch=True), st.text(max_size=5), max_size=4))
 def test_a_tracked_link_keeps_its_other_parameters(parameters: dict[str, str]) -> None:
     """The token is one more parameter; one that was there is replaced."""
-    from urllib.parse import urlencode
-
     link = f"{LINK}?{urlencode(parameters)}#top"
     query = parse_qs(urlsplit(tracking.tracked_link(link, "abc")).query, keep_blank_values=True)
     assert query == {**{name: [value] for name, value in parameters.items()}, "s": ["abc"]}

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import logging
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as field_
@@ -32,7 +33,10 @@ E = TypeVar("E", bound=Entity)
 
 REMEMBERED = timedelta(hours=24)
 """How long an `Idempotency-Key` is remembered."""
-CONFLICT_TRIES = 4
+CONFLICT_TRIES = 6
+CONFLICT_WAIT = timedelta(milliseconds=15)
+"""The longest wait after the first conflict; doubled after each further one. The wait itself is drawn, so that those
+who met do not meet again."""
 
 logger = logging.getLogger(__name__)
 
@@ -314,7 +318,7 @@ def _remember(once: Once, answer: BaseModel, at: datetime) -> dict[str, Any]:
 
 def _transact(operations: list[dict[str, Any]], changes: Sequence[Change], origin: Origin) -> None:
     client = aws.client("dynamodb")
-    for _ in range(CONFLICT_TRIES):
+    for number in range(CONFLICT_TRIES):
         try:
             client.transact_write_items(TransactItems=operations)
         except client.exceptions.TransactionCanceledException as error:
@@ -324,6 +328,8 @@ def _transact(operations: list[dict[str, Any]], changes: Sequence[Change], origi
                 raise _explain(failed, reasons, changes, origin) from None
             if not any(reason.get("Code") == "TransactionConflict" for reason in reasons):
                 raise
+            wait = CONFLICT_WAIT * 2**number * random.random()  # noqa: S311 - nothing secret hangs on it
+            clock.sleep_until(clock.now() + wait, at_most=wait)
         else:
             return
     raise Busy(operation="commit")
