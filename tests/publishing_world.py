@@ -24,6 +24,7 @@ from agenda import on_minute
 from infra.local import queries, transactions
 from planning import keys as planning_keys
 from planning.posts import Post, Variant, content, content_hash
+from planning.review_store import keep_approved
 from publishing import keys, on_due
 from publishing.api import api
 from publishing.sendings import Sending
@@ -86,7 +87,7 @@ class World:
         post = post.model_copy(update={"state": "approved", "approved": self.approval_of(post)})
         key = planning_keys.post(post_id)
         told = PostWritten(subject=key.pk, author="ling", platforms=[self.network.id])
-        table.commit([Create(key, post)], [told], Origin("ling", at))
+        table.commit([Create(key, post), *keep_approved(post, {})], [told], Origin("ling", at))
         return post
 
     def approval_of(self, post: Post) -> dict[str, str]:
@@ -101,7 +102,7 @@ class World:
         told: PostEdited | PostApproved = PostEdited(subject=key.pk)
         if approve:
             after = after.model_copy(update={"approved": self.approval_of(after), "state": "approved"})
-        table.commit([Save(key, before, after)], [told], Origin("ling", self.time.at))
+        table.commit([Save(key, before, after), *keep_approved(after, {})], [told], Origin("ling", self.time.at))
 
     def schedule(self, account_id: str, post_id: str = "p1", *, after: float = 600, **fields: Any) -> str:
         """Put a post on the calendar, so many seconds from now; the id of the publication."""

@@ -84,3 +84,9 @@ def seat(post_id: str, review_id: str) -> Key:
 def media(media_id: str) -> Key:
     """A picture's record; its bytes are in the media bucket."""
     return Key(f"MEDIA#{media_id}", "MEDIA")
+
+
+@access_pattern("AP-P14", "the approved content of a post for a platform, as a publication takes it")
+def approved(post_id: str, platform: str) -> Key:
+    """The row that the approval leaves beside the post."""
+    return Key(f"POST#{post_id}", f"APPROVED#{platform}")

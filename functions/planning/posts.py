@@ -94,6 +94,13 @@ class Post(Entity):
     approved: dict[str, str] = Field(default_factory=dict)
 
 
+class ApprovedContent(Frozen):
+    """The exact content that was approved for a platform, and its hash; good while the post still says this hash."""
+
+    hash: str
+    content: Content
+
+
 class PostVersion(Frozen):
     """A post as it was submitted; `number` is the version it then had, `hashes` are by platform."""
 
@@ -181,6 +188,18 @@ def content(post: Post, platform: str, media: Mapping[str, Media]) -> Content:
         link=post.link if variant.link is None else variant.link,
         options=dict(variant.options),
     )
+
+
+def approved_contents(post: Post, media: Mapping[str, Media]) -> dict[str, ApprovedContent]:
+    """Platform → what is approved for it.
+
+    Raises:
+        MediaNotReady: a picture is not there, or not ready.
+    """
+    return {
+        platform: ApprovedContent(hash=approved, content=content(post, platform, media))
+        for platform, approved in post.approved.items()
+    }
 
 
 def content_hash(outgoing: Content) -> str:

@@ -199,7 +199,13 @@ def approve(end: Ending, origin: Origin) -> None:
     event = PostApproved(
         subject=key.pk, post_id=after.id, review_id=end.review.id, content_hash=end.review.content_hash
     )
-    table.commit([Save(key, end.post, after, listed_post(after))], [event], origin)
+    table.commit([Save(key, end.post, after, listed_post(after)), *keep_approved(after, end.media)], [event], origin)
+
+
+def keep_approved(post: Post, media: dict[str, Media]) -> list[Keep]:
+    """The rows from which publications take what was approved; the post's own hashes say whether they still hold."""
+    contents = posts.approved_contents(post, media)
+    return [Keep(keys.approved(post.id, name), each.model_dump(mode="json")) for name, each in contents.items()]
 
 
 def give_back(end: Ending, reason: str, origin: Origin) -> None:

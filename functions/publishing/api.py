@@ -1,5 +1,6 @@
 """S5–S7 over HTTP: accounts, the calendar, receipts, and the switches that stop publishing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Literal
@@ -14,10 +15,12 @@ from publishing.pauses import Affected, PauseInput, PauseView
 from publishing.sendings import Sending, Step
 from socialops import brand, clock, settings, words
 from socialops.api import Api, Cursor, Id, Limit, caller, language, now, origin, seen
+from socialops.changes import Change
 from socialops.errors import (
     AccountNotConnected,
     AlreadyExists,
     CredentialsRefused,
+    NotApproved,
     PlatformCannot,
     PlatformNotAnswering,
     StaleVersion,
@@ -119,27 +122,26 @@ def schedule_publication(post_id: Id, body: NewPublication) -> Publication:
     instant (`at`). A time that the clocks skip is refused; one they show twice needs `fold`. `paused_by` tells of
     switches that are on: unless they are lifted before, the publication will be held.
     """
-    post, account, zone = plan_store.get_post_and_account(post_id, body.account_id)
+    found = plan_store.get_planning(post_id, body.account_id)
+    account = found.account
     if account.state != "connected":
         raise AccountNotConnected(account=account.id)
     platform = registry.platform(account.platform)
     if platform.publisher is None:
         raise PlatformCannot(platform=platform.id, what="publish")
-    scopes = ["brand", f"platform:{platform.id}", f"account:{account.id}"]
-    approved = post.approved.get(platform.id)
-    content, on = plan_store.get_approved(post, platform.id, approved, scopes)
+    approved = found.content(platform.id)
     step = calendar.plan(
         body,
         new_id(now()),
         post_id=post_id,
         platform=platform.id,
-        content=content,
-        content_hash=approved or "",
-        zone=zone,
+        content=approved.content,
+        content_hash=approved.hash,
+        zone=found.zone,
         owner=caller().id,
         at=now(),
     )
-    shown = _publication(step.after, on)
+    shown = _publication(step.after, found.paused_by(platform.id))
     store.take(step, origin(), answer=shown)
     return shown
 
@@ -179,9 +181,12 @@ def move_publication(publication_id: Id, body: When) -> Publication:
     """
     before = store.get_sending(publication_id).expect(seen())
     before.require("scheduled")
-    post, zone = plan_store.get_post_and_zone(before.subject)
-    renewed = plan_store.get_renewed(before, post) if post else {}
-    return _taken(calendar.replan(before, body, zone=zone, at=now(), **renewed))
+    zone = before.zone or brand.ZONE
+    try:
+        return _taken(calendar.replan(before, body, zone=zone, at=now()), also=store.approval_of(before))
+    except NotApproved:
+        renewed = plan_store.get_renewed(before)
+        return _taken(calendar.replan(before, body, zone=zone, at=now(), **renewed))
 
 
 @api.delete("/v1/publications/<publication_id>", allow="schedule")
@@ -291,9 +296,9 @@ def _account_views(found: list[Account]) -> list[AccountView]:
     return [accounts.view(account, platform, _api_url(), used, now()) for account, platform in pairs]
 
 
-def _taken(step: Step) -> Publication:
+def _taken(step: Step, also: Sequence[Change] = ()) -> Publication:
     shown = _publication(step.after)
-    store.take(step, origin(), answer=shown)
+    store.take(step, origin(), also=also, answer=shown)
     return shown
 
 

@@ -117,7 +117,7 @@ def resolve(when: When, default_zone: str, now: datetime) -> dict[str, Any]:
         raise TimeInPast(at=clock.text(due))
     if due > now + FARTHEST:
         raise InvalidInput(errors=[{"where": "body", "what": f"more than {FARTHEST.days} days ahead"}])
-    return {"due": due, "wall": when.wall or "", "zone": zone if when.wall else ""}
+    return {"due": due, "wall": when.wall or "", "zone": zone}
 
 
 def plan(

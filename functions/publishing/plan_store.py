@@ -1,13 +1,12 @@
 """What planning a publication needs from the table, and the calendar as pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from planning import keys as planning_keys
-from planning.media import Media
-from planning.posts import Post, Variant, content, content_hash
+from planning.posts import ApprovedContent, Post
 from publishing import calendar, keys
 from publishing.accounts import Account
 from publishing.pauses import Pause
@@ -15,69 +14,81 @@ from publishing.sendings import Sending
 from socialops import brand, clock, table
 from socialops.errors import BadCursor, NotApproved, NotFound
 from socialops.items import Item
-from socialops.platforms.contract import Content
+from socialops.platforms import registry
 
 QUERIES_A_PAGE = 2
 """How many months one page may look into; a page may be short, and its `next` goes on where it ended."""
 
 
-def get_post_and_account(post_id: str, account_id: str) -> tuple[Post, Account, str]:
-    """The post, the account and the brand's zone, in one read.
+@dataclass(frozen=True)
+class Planning:
+    """What a publication is planned from: the account, the brand's zone, what is approved, which switches are on."""
+
+    account: Account
+    zone: str
+    approved: Mapping[str, ApprovedContent]
+    paused: frozenset[str]
+
+    def content(self, platform: str) -> ApprovedContent:
+        """What goes out on a platform.
+
+        Raises:
+            NotApproved: nothing is approved for it now.
+        """
+        if platform not in self.approved:
+            raise NotApproved(platform=platform)
+        return self.approved[platform]
+
+    def paused_by(self, platform: str) -> list[str]:
+        """The scopes of a publication on this account that have a pause on."""
+        scopes = ("brand", f"platform:{platform}", f"account:{self.account.id}")
+        return [scope for scope in scopes if scope in self.paused]
+
+
+def get_planning(post_id: str, account_id: str) -> Planning:
+    """Everything a publication is planned from, in one read.
 
     Raises:
         NotFound: there is no such post, or no such account.
     """
-    places = (planning_keys.post(post_id), keys.account(account_id), brand.KEY)
-    found = table.get_many(places)
-    for place, thing, thing_id in ((places[0], "Post", post_id), (places[1], "Account", account_id)):
+    post_place, account_place = planning_keys.post(post_id), keys.account(account_id)
+    scopes = ["brand", f"account:{account_id}", *(f"platform:{name}" for name in registry.REGISTRY)]
+    switches = {keys.pause(scope): scope for scope in scopes}
+    rows = {planning_keys.approved(post_id, name): name for name in registry.REGISTRY}
+    found = table.get_many([post_place, account_place, brand.KEY, *switches, *rows])
+    for place, thing, thing_id in ((post_place, "Post", post_id), (account_place, "Account", account_id)):
         if place not in found:
             raise NotFound(thing=thing, id=thing_id)
-    zone = str(found.get(brand.KEY, {}).get("zone", brand.ZONE))
-    return Post.model_validate(found[places[0]]), Account.model_validate(found[places[1]]), zone
+    post = Post.model_validate(found[post_place])
+    return Planning(
+        account=Account.model_validate(found[account_place]),
+        zone=str(found.get(brand.KEY, {}).get("zone", brand.ZONE)),
+        approved=_approved(post, {name: found[place] for place, name in rows.items() if place in found}),
+        paused=frozenset(scope for place, scope in switches.items() if _is_on(found.get(place))),
+    )
 
 
-def get_post_and_zone(post_id: str) -> tuple[Post | None, str]:
-    """The post (there is none behind a reply) and the brand's zone, in one read."""
-    place = planning_keys.post(post_id)
-    found = table.get_many([place, brand.KEY])
-    post = Post.model_validate(found[place]) if place in found else None
-    return post, str(found.get(brand.KEY, {}).get("zone", brand.ZONE))
-
-
-def get_approved(
-    post: Post, platform: str, approved: str | None, scopes: Sequence[str] = ()
-) -> tuple[Content, list[str]]:
-    """The approved version of a post, and which of the switches are on, in one read at most.
-
-    Raises:
-        NotApproved: nothing is approved for the platform, or something else than the post says now.
-        MediaNotReady: a picture is not there, or not ready.
-    """
-    if not approved:
-        raise NotApproved(platform=platform)
-    variant = post.variants.get(platform, Variant())
-    pictures = {id_: planning_keys.media(id_) for id_ in (post.media if variant.media is None else variant.media)}
-    switches = {scope: keys.pause(scope) for scope in scopes}
-    wanted = [*pictures.values(), *switches.values()]
-    found = table.get_many(wanted) if wanted else {}
-    media = {id_: Media.model_validate(found[place]) for id_, place in pictures.items() if place in found}
-    outgoing = content(post, platform, media)
-    if content_hash(outgoing) != approved:
-        raise NotApproved(platform=platform)
-    return outgoing, [scope for scope, place in switches.items() if _is_on(found.get(place))]
-
-
-def get_renewed(sending: Sending, post: Post) -> dict[str, Any]:
-    """The content to send from now on, where another one than the sending's was approved since.
+def get_renewed(sending: Sending) -> dict[str, Any]:
+    """The content that is approved now for a publication, as fields of it.
 
     Raises:
         NotApproved: nothing is approved for its platform now.
-        MediaNotReady: a picture is not there, or not ready.
     """
-    approved = post.approved.get(sending.platform)
-    if approved == sending.content_hash:
-        return {}
-    return {"content": get_approved(post, sending.platform, approved)[0], "content_hash": approved}
+    post_place = planning_keys.post(sending.subject)
+    row_place = planning_keys.approved(sending.subject, sending.platform)
+    found = table.get_many([post_place, row_place])
+    rows = {sending.platform: found[row_place]} if row_place in found else {}
+    approved = _approved(Post.model_validate(found[post_place]), rows)
+    if sending.platform not in approved:
+        raise NotApproved(platform=sending.platform)
+    present = approved[sending.platform]
+    return {"content": present.content, "content_hash": present.hash}
+
+
+def _approved(post: Post, rows: Mapping[str, Item]) -> dict[str, ApprovedContent]:
+    """The rows that the post still stands by."""
+    read = {name: ApprovedContent.model_validate(row) for name, row in rows.items()}
+    return {name: row for name, row in read.items() if post.approved.get(name) == row.hash}
 
 
 def _is_on(item: Item | None) -> bool:

@@ -350,7 +350,7 @@ def retry(sending: Sending, settle: timedelta, at: datetime, *, not_there: bool 
     """
     sending.require("refused", "needs_human", "unknown")
     told = (SendingRetryAsked(**about(sending)),)
-    fresh = {"due": at, "wall": "", "zone": "", "failures": 0, "looks": 0, "blind": 0, "not_there": not_there}
+    fresh = {"due": at, "wall": "", "failures": 0, "looks": 0, "blind": 0, "not_there": not_there}
     if sending.sent_at is None:
         entry = sending.at("send", at)
         after = sending.next(at, state="scheduled", reason="", prepared=None, entry=entry, preparing="", **fresh)

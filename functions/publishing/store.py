@@ -134,7 +134,7 @@ def claim(step: Step, entry: Entry, limits: Limits, attempt: Attempt, origin: Or
     sending = step.after
     conditions: list[Change] = [
         *_unpaused(sending),
-        *_approved(sending),
+        *approval_of(sending),
         _connected(sending),
         *_counted(sending, limits, origin),
     ]
@@ -145,7 +145,8 @@ def _unpaused(sending: Sending) -> list[Require]:
     return [Require(keys.pause(scope), pauses.OFF, Paused(scope=scope)) for scope in pauses.scopes_of(sending)]
 
 
-def _approved(sending: Sending) -> list[Require]:
+def approval_of(sending: Sending) -> list[Require]:
+    """That its exact content is what the post's approval says now; nothing for what needs none."""
     if sending.kind != "post":
         return []
     return [

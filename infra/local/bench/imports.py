@@ -9,7 +9,7 @@ from statistics import median
 from infra.local.bench import Figure
 from socialops.names import Stage
 
-RUNS = 15
+RUNS = 9
 
 BARE_SQS = "import botocore.session; botocore.session.get_session().create_client('sqs')"
 WEBHOOK = "import engagement.on_webhook; from socialops import aws; aws.client('sqs')"
