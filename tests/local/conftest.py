@@ -12,9 +12,9 @@ from tests.local import house, small_house
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def running() -> Iterator[LocalSystem]:
-    """The system, started once."""
+    """The system, started once for each file; only one can run in a process."""
     with LocalSystem(small_house.template(), clock=ManualClock(START)) as system:
         yield system
 
