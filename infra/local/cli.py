@@ -49,9 +49,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = verbs.add_parser("verify-archive", help="verify a copy of the archive, offline")
     verify.add_argument("folder")
-    verify.add_argument(
-        "--head", default="", help="SHA-256 of the newest digest, kept elsewhere"
-    )
+    verify.add_argument("--head", default="", help="SHA-256 of the newest digest, kept elsewhere")
     verify.add_argument("--allow-unsealed", action="store_true", help="records that no digest covers yet are no fault")
     verify.set_defaults(run=_verify_archive)
 

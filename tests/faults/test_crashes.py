@@ -16,8 +16,8 @@ ANSWERS = {
     "refused": (fakes.REFUSED, 0),
 }
 
-MOST_POINTS = 26
-"""The way up to the record, and the first look behind it."""
+UP_TO_THE_RECORD = 18
+"""Points of a run up to its record, and a few behind it."""
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def test_a_crash_at_any_call_with_every_message_twice(stage: Stage) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("answer", ["good", "lost", "swallowed"])
 def test_two_crashes_at_any_pair_of_calls(stage: Stage, answer: str) -> None:
-    """All pairs: the redelivery, or the look that follows a first crash, dies too."""
+    """All pairs up to the record: the redelivery, or the look that follows a first crash, dies too."""
     script, visible = ANSWERS[answer]
     points = stage.play(script)
-    for pair in combinations(range(1, min(points, MOST_POINTS) + 5), 2):
+    for pair in combinations(range(1, min(points, UP_TO_THE_RECORD) + 1), 2):
         stage.play(script, crashes=pair)
         stage.must_be_resolved(visible=visible)

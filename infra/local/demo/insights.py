@@ -54,9 +54,7 @@ def report(story: Story) -> str:
     insist(behind["figure"]["value"] >= story.made["counts"]["likes"], f"the report says {behind['figure']}")
     insist(len(behind["rows"]) > 0, "the figure opens no rows")
     story.made["report"] = made
-    return (
-        f"An analyst opened the report of {period}: charts, a table of {len(rows)} lines, rows behind each figure."
-    )
+    return f"An analyst opened the report of {period}: charts, a table of {len(rows)} lines, rows behind each figure."
 
 
 def _ready(story: Story, report_id: str) -> dict[str, Any] | None:

@@ -84,7 +84,7 @@ def test_a_digest_written_another_way_is_found(digest: str) -> None:
         assert (fault.what, fault.file) == ("changed", digest)
 
 
-@pytest.mark.parametrize("record", RECORDS)
+@pytest.mark.parametrize("record", RECORDS, ids=range(len(RECORDS)))
 def test_a_missing_record_is_named(record: str) -> None:
     """A record that was taken away is missing, with the hash it had."""
     files = {key: content for key, content in an_archive().items() if key != record}
