@@ -8,6 +8,9 @@ from dataclasses import asdict, dataclass
 from importlib import import_module
 
 
+SECONDS = "s"
+
+
 @dataclass(frozen=True)
 class Figure:
     """One measured figure, with its bound where the project promises one."""
@@ -27,12 +30,15 @@ class Figure:
 
 
 def run(name: str) -> int:
-    """Measure and print; the exit code is 1 when a promised bound does not hold."""
+    """Measure and print; the exit code is 1 when a promised bound does not hold.
+
+    Seconds are printed with their promise but never judged: they are the machine's as much as ours.
+    """
     figures: Iterator[Figure] = import_module(f"infra.local.bench.{name}").figures()
     kept = True
     for figure in figures:
         machine = f"python {platform.python_version()}"
         sys.stdout.write(json.dumps({"bench": name, **asdict(figure), "holds": figure.holds, "on": machine}) + "\n")
         sys.stdout.flush()
-        kept = kept and figure.holds
+        kept = kept and (figure.holds or figure.unit == SECONDS)
     return 0 if kept else 1
