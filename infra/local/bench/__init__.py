@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import import_module
 
-
 SECONDS = "s"
 
 
