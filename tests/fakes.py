@@ -30,16 +30,12 @@ from socialops.platforms.contract import (
     Handshake,
     Ignored,
     InboundMessage,
-    Limit,
-    Limits,
     Live,
     LookOutcome,
     NotSent,
     Platform,
-    PlatformError,
     Polled,
     Prepared,
-    Quota,
     ReadMedia,
     Refused,
     SendingKind,
@@ -47,7 +43,9 @@ from socialops.platforms.contract import (
     Traces,
     Unknown,
 )
+from socialops.platforms.errors import PlatformError
 from socialops.platforms.fingerprint import fingerprint
+from socialops.platforms.limits import Limit, Limits, Quota
 
 SIGNATURE = "x-fake-signature"
 """The header of a webhook call: hex sha256 over secret and raw bytes."""

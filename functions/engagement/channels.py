@@ -6,7 +6,7 @@ from typing import Literal
 from publishing.outcomes import code
 from socialops.agenda import Entry
 from socialops.models import Entity, Instant
-from socialops.platforms.contract import AccountDisconnected, PermissionMissing, PlatformError, TokenExpired
+from socialops.platforms.errors import AccountDisconnected, PermissionMissing, PlatformError, TokenExpired
 
 LEASE = timedelta(minutes=5)
 """A poll that took its entry and never finished is followed by another one after this time."""

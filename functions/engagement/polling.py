@@ -12,7 +12,8 @@ from socialops import observability
 from socialops.agenda import Entry
 from socialops.changes import EntryGone
 from socialops.errors import QuotaSpent
-from socialops.platforms.contract import Platform, PlatformError, Poller
+from socialops.platforms.contract import Platform, Poller
+from socialops.platforms.errors import PlatformError
 from socialops.platforms.registry import platform
 from socialops.table import Origin
 

@@ -21,7 +21,8 @@ from socialops import clock
 from socialops.agenda import Entry
 from socialops.errors import AccountNotConnected
 from socialops.events import MetricsCollected, MetricsDelayed, MetricsMissed
-from socialops.platforms.contract import Connection, Figures, PlatformError
+from socialops.platforms.contract import Connection, Figures
+from socialops.platforms.errors import PlatformError
 from socialops.platforms.registry import platform
 from socialops.table import Origin
 

@@ -10,7 +10,8 @@ from publishing import keys, quotas
 from socialops.errors import AccountNotConnected, InvalidInput, OtherProfile
 from socialops.keys import Key
 from socialops.models import Entity, Frozen, Input, Instant, Line
-from socialops.platforms.contract import Limit, Limits, Platform
+from socialops.platforms.contract import Platform
+from socialops.platforms.limits import Limit, Limits
 
 Credential = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Credentials = Annotated[dict[Line, Credential], Field(max_length=20)]

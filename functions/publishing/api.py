@@ -29,7 +29,8 @@ from socialops.ids import new_id
 from socialops.models import Page
 from socialops.names import Variable
 from socialops.platforms import registry
-from socialops.platforms.contract import Connection, Platform, PlatformError, Refused
+from socialops.platforms.contract import Connection, Platform, Refused
+from socialops.platforms.errors import PlatformError
 from socialops.platforms.outcomes import outcome_of
 
 api = Api("publishing")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from socialops.platforms.contract import Limits, Quota, SendingKind
+from socialops.platforms.contract import SendingKind
+from socialops.platforms.limits import Limits, Quota
 
 _DAY = 86_400
 

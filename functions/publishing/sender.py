@@ -27,13 +27,13 @@ from socialops.platforms.contract import (
     NotSent,
     Picture,
     Platform,
-    PlatformError,
     Prepared,
     Refused,
     Sender,
     SendOutcome,
     Traces,
 )
+from socialops.platforms.errors import PlatformError
 from socialops.platforms.outcomes import outcome_of
 from socialops.table import Origin
 

@@ -19,7 +19,8 @@ from socialops.changes import Cancel, Change, Count, Create, Done, Drop, EntryGo
 from socialops.errors import AccountNotConnected, NotApproved, NotFound, Paused, QuotaSpent
 from socialops.items import Item
 from socialops.names import Variable
-from socialops.platforms.contract import Connection, Limits, Picture
+from socialops.platforms.contract import Connection, Picture
+from socialops.platforms.limits import Limits
 from socialops.table import Origin, Slice
 
 __all__ = [

@@ -10,25 +10,21 @@ from typing import Any
 import pytest
 
 from socialops.platforms.contract import (
-    VOCABULARY,
     Absent,
-    AccountDisconnected,
     Connection,
     Content,
     Found,
     Inconclusive,
-    Limit,
     Live,
     NotSent,
-    PlatformError,
-    PlatformUnavailable,
     Prepared,
-    Quota,
     Refused,
     Traces,
     Unknown,
 )
+from socialops.platforms.errors import VOCABULARY, AccountDisconnected, PlatformError, PlatformUnavailable
 from socialops.platforms.fingerprint import shown_digest
+from socialops.platforms.limits import Limit, Quota
 from tests.platforms.cases import Case, a_picture, read
 
 

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.sandbox.server import Server
 from socialops.platforms import http
-from socialops.platforms.contract import NothingSent, OutcomeUnknown
+from socialops.platforms.errors import NothingSent, OutcomeUnknown
 
 
 @contextmanager

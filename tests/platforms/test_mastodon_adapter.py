@@ -10,18 +10,8 @@ from werkzeug.wrappers import Response
 
 from infra.local.sandbox.mastodon import MastodonSandbox
 from infra.local.sandbox.server import Server
-from socialops.platforms.contract import (
-    Content,
-    Found,
-    Live,
-    NotSent,
-    PlatformUnavailable,
-    Prepared,
-    RateLimited,
-    Refused,
-    Traces,
-    Unknown,
-)
+from socialops.platforms.contract import Content, Found, Live, NotSent, Prepared, Refused, Traces, Unknown
+from socialops.platforms.errors import PlatformUnavailable, RateLimited
 from socialops.platforms.mastodon import errors, mapping
 from tests.platforms.cases import MastodonCase, a_picture, mastodon_case, read
 

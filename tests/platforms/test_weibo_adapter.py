@@ -21,11 +21,11 @@ from socialops.platforms.contract import (
     Live,
     NotSent,
     Prepared,
-    QuotaExhausted,
     Refused,
     Traces,
     Unknown,
 )
+from socialops.platforms.errors import QuotaExhausted
 from socialops.platforms.weibo import errors, mapping
 from tests.platforms.cases import Case, a_picture, read, weibo_case
 from tests.platforms.parties import Weibo

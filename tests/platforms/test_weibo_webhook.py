@@ -221,6 +221,7 @@ def test_the_webhook_needs_the_standard_library_only() -> None:
         "socialops",
         "socialops.platforms",
         "socialops.platforms.contract",
+        "socialops.platforms.limits",
         "socialops.platforms.payload",
         "socialops.platforms.weibo",
         "socialops.platforms.weibo.times",

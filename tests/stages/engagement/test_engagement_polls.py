@@ -12,7 +12,7 @@ from publishing import quotas
 from socialops import table
 from socialops.changes import Keep
 from socialops.errors import Busy
-from socialops.platforms.contract import PlatformUnavailable, QuotaExhausted, RateLimited, TokenExpired
+from socialops.platforms.errors import PlatformUnavailable, QuotaExhausted, RateLimited, TokenExpired
 from socialops.table import Origin
 from tests import fakes
 from tests.cloud import Clock, Cloud

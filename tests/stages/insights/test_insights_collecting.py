@@ -17,7 +17,7 @@ from socialops import table
 from socialops.agenda import Entry
 from socialops.changes import Plan, Save
 from socialops.events import AccountDisconnected, Event
-from socialops.platforms.contract import PlatformUnavailable, QuotaExhausted, RateLimited
+from socialops.platforms.errors import PlatformUnavailable, QuotaExhausted, RateLimited
 from socialops.table import Origin
 from tests import fakes
 from tests.cloud import START, Clock, Cloud

@@ -8,7 +8,7 @@ import pytest
 from publishing import account_store, keys
 from socialops import aws, secrets, table
 from socialops.names import Variable
-from socialops.platforms.contract import PlatformUnavailable, TokenExpired
+from socialops.platforms.errors import PlatformUnavailable, TokenExpired
 from tests import fakes
 from tests.publishing_world import CREDENTIALS, World, counted
 

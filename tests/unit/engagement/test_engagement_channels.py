@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engagement import channels
 from engagement.channels import Channel
-from socialops.platforms.contract import VOCABULARY, PlatformError, PlatformUnavailable, QuotaExhausted, TokenExpired
+from socialops.platforms.errors import VOCABULARY, PlatformError, PlatformUnavailable, QuotaExhausted, TokenExpired
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 EVERY = timedelta(minutes=30)

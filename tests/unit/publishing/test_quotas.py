@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publishing import quotas
-from socialops.platforms.contract import Quota, SendingKind
+from socialops.platforms.contract import SendingKind
+from socialops.platforms.limits import Quota
 from tests.fakes import LIMITS
 
 INSTANTS = st.integers(1_750_000_000_000, 1_900_000_000_000).map(lambda ms: datetime.fromtimestamp(ms / 1000, UTC))

@@ -39,15 +39,18 @@ class Personal:
 
 
 class Frozen(BaseModel):
-    """A value: immutable, tolerant towards stored fields of a later version."""
+    """A value: immutable, tolerant towards stored fields of a later version.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    Validators are built at first use (`defer_build`): a function pays for the models it uses, not for all it imports.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class Input(BaseModel):
     """The body of a request: immutable, and refusing fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Entity(Frozen):

@@ -19,7 +19,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from socialops.platforms.contract import NothingSent, OutcomeUnknown
+from socialops.platforms.errors import NothingSent, OutcomeUnknown
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from socialops.platforms.contract import (
+from socialops.platforms.contract import NotSent, Refused, SendOutcome, Unknown
+from socialops.platforms.errors import (
     NothingSent,
-    NotSent,
     OutcomeUnknown,
     PlatformError,
     PlatformUnavailable,
     QuotaExhausted,
     RateLimited,
-    Refused,
-    SendOutcome,
-    Unknown,
 )
 
 

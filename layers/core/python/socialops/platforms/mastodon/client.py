@@ -6,7 +6,8 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from socialops.platforms import http
-from socialops.platforms.contract import AccountDisconnected, Connection, PlatformUnavailable
+from socialops.platforms.contract import Connection
+from socialops.platforms.errors import AccountDisconnected, PlatformUnavailable
 from socialops.platforms.mastodon.errors import error_of
 from socialops.platforms.outcomes import reading
 from socialops.platforms.payload import load

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from socialops.platforms.contract import (
+from socialops.platforms.errors import (
     AccountDisconnected,
     ContentRefused,
     PermissionMissing,

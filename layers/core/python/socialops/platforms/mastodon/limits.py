@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from socialops.platforms.contract import Limit, Limits, Quota
+from socialops.platforms.limits import Limit, Limits, Quota
 
 _INSTANCE: Final = "docs.joinmastodon.org, methods/instance, configuration"
 _RATE: Final = "docs.joinmastodon.org, api/rate-limits"

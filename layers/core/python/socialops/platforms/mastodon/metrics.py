@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from socialops.platforms.contract import Connection, Figures, PlatformUnavailable
+from socialops.platforms.contract import Connection, Figures
+from socialops.platforms.errors import PlatformUnavailable
 from socialops.platforms.mastodon import client, limits, mapping
 
 

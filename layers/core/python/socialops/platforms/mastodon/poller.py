@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from socialops.platforms.contract import Connection, InboundMessage, PlatformUnavailable, Polled
+from socialops.platforms.contract import Connection, InboundMessage, Polled
+from socialops.platforms.errors import PlatformUnavailable
 from socialops.platforms.mastodon import client, limits, mapping
 
 _NOTIFICATIONS: Final = "/api/v1/notifications"

@@ -11,8 +11,6 @@ from socialops.platforms.contract import (
     Found,
     Inconclusive,
     LookOutcome,
-    PlatformError,
-    PlatformUnavailable,
     Prepared,
     ReadMedia,
     Refused,
@@ -20,6 +18,7 @@ from socialops.platforms.contract import (
     Traces,
     Unknown,
 )
+from socialops.platforms.errors import PlatformError, PlatformUnavailable
 from socialops.platforms.http import File
 from socialops.platforms.mastodon import client, limits, mapping
 from socialops.platforms.outcomes import outcome_of

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from socialops.platforms import http
-from socialops.platforms.contract import AccountDisconnected, Connection, PlatformUnavailable, RateLimited
+from socialops.platforms.contract import Connection
+from socialops.platforms.errors import AccountDisconnected, PlatformUnavailable, RateLimited
 from socialops.platforms.outcomes import reading
 from socialops.platforms.payload import load
 from socialops.platforms.weibo.errors import error_of

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from socialops.platforms.contract import (
+from socialops.platforms.errors import (
     AccountDisconnected,
     ContentRefused,
     OutcomeUnknown,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from socialops.platforms.contract import Limit, Limits, Quota
+from socialops.platforms.limits import Limit, Limits, Quota
 
 _SHARE: Final = "open.weibo.com wiki, statuses/share"
 _RATE: Final = "open.weibo.com wiki, Rate-limiting"

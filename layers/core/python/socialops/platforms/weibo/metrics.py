@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from socialops.platforms.contract import Connection, Figures, PlatformUnavailable
+from socialops.platforms.contract import Connection, Figures
+from socialops.platforms.errors import PlatformUnavailable
 from socialops.platforms.weibo import client, limits, mapping
 
 _COUNT: Final = "/2/statuses/count.json"

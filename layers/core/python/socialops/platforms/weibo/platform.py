@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from socialops.platforms.contract import Connection, Platform, PlatformUnavailable
+from socialops.platforms.contract import Connection, Platform
+from socialops.platforms.errors import PlatformUnavailable
 from socialops.platforms.outcomes import reading
 from socialops.platforms.weibo import client, mapping
 from socialops.platforms.weibo.limits import LIMITS

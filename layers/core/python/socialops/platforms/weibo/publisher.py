@@ -12,7 +12,6 @@ from socialops.platforms.contract import (
     Inconclusive,
     Live,
     LookOutcome,
-    PlatformError,
     Prepared,
     ReadMedia,
     Refused,
@@ -20,6 +19,7 @@ from socialops.platforms.contract import (
     Traces,
     Unknown,
 )
+from socialops.platforms.errors import PlatformError
 from socialops.platforms.http import File
 from socialops.platforms.outcomes import outcome_of
 from socialops.platforms.weibo import client, errors, limits, mapping

@@ -12,7 +12,6 @@ from socialops.platforms.contract import (
     Inconclusive,
     Live,
     LookOutcome,
-    PlatformError,
     Prepared,
     ReadMedia,
     Refused,
@@ -20,6 +19,7 @@ from socialops.platforms.contract import (
     Traces,
     Unknown,
 )
+from socialops.platforms.errors import PlatformError
 from socialops.platforms.weibo import client, limits, mapping
 from socialops.platforms.weibo.publisher import refusal_of
 

@@ -1,0 +1,45 @@
+"""What the checks and the calendar must know about a platform: numbers, each with where it comes from."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One number of a platform, with where it comes from."""
+
+    value: int
+    source: str
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Quota:
+    """An allowance: `amount` calls of `kind` in each window of `seconds`; a day starts at midnight in `zone`."""
+
+    kind: Literal["call", "post", "reply"]
+    amount: int
+    seconds: int
+    source: str
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the checks and the calendar must know about a platform; all of it data with a source."""
+
+    text_length: Limit
+    """Longest text, in the unit of `Platform.text_length`."""
+    pictures: Limit
+    picture_bytes: Limit
+    picture_types: tuple[str, ...]
+    link_required: bool
+    reply_length: Limit
+    quotas: tuple[Quota, ...]
+    reply_window: timedelta | None
+    """How long after the fan's last message a direct reply is accepted; `None` where there is no window."""
+    poll_every: timedelta
+    """The cadence of polling that stays within the quotas."""
+    collect_after: tuple[timedelta, ...] = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
+    """Ages of a post at which its figures are collected."""
