@@ -243,4 +243,4 @@ def test_the_law_holds_whatever_happens(machine: type[Publishing]) -> None:
 @pytest.mark.long
 def test_the_law_holds_for_long(machine: type[Publishing]) -> None:
     """Many longer runs."""
-    run(machine, examples=60, steps=40)
+    run(machine, examples=12, steps=40)
