@@ -39,7 +39,7 @@ def _told(demonstration: Demonstration, seconds: float) -> str:
         f"  API            {info['api']}",
         f"  Documentation  {info['docs']}",
         *(f"  Sandbox        {url}  ({platform})" for platform, url in info["sandboxes"].items()),
-        *(f"  Webhook        {account['webhook_url']}" for account in info["accounts"]),
+        *(f"  Webhook        {each['webhook_url']}" for each in info["accounts"] if each["webhook_url"]),
         f"  For tools      {info['api']}/_local/info",
         f"  Logs           {LOG}",
         "",
