@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import import_module
 
-SECONDS = "s"
+COUNTED = {"AWS calls", "items read"}
+"""Units of figures that are the same on every machine."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Figure:
 def run(name: str) -> int:
     """Measure and print; the exit code is 1 when a promised bound does not hold.
 
-    Seconds are printed with their promise but never judged: they are the machine's as much as ours.
+    What is timed is printed with its promise and never judged: time is the machine's as much as ours. Counts are ours.
     """
     figures: Iterator[Figure] = import_module(f"infra.local.bench.{name}").figures()
     kept = True
@@ -39,5 +40,5 @@ def run(name: str) -> int:
         machine = f"python {platform.python_version()}"
         sys.stdout.write(json.dumps({"bench": name, **asdict(figure), "holds": figure.holds, "on": machine}) + "\n")
         sys.stdout.flush()
-        kept = kept and (figure.holds or figure.unit == SECONDS)
+        kept = kept and (figure.holds or figure.unit not in COUNTED)
     return 0 if kept else 1
