@@ -6,6 +6,7 @@ besides (member, origin, version, language) it asks this module for: `caller()`,
 
 import base64
 import hashlib
+import inspect
 import json
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -162,7 +163,7 @@ class Api:
 
     def _route(self, method: Method, path: str, allow: str | None, status: int, *, guarded: bool) -> Callable[[F], F]:
         def register(function: F) -> F:
-            first_line, _, rest = (function.__doc__ or "").strip().partition("\n")
+            first_line, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n")
             summary = first_line.rstrip(".")
             operation = Operation(method, path, allow, function.__name__, status, guarded, summary)
             if allow is not None and allow not in PERMISSIONS:
