@@ -32,7 +32,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         """Answer one request, whatever its method."""
-        self.raw_requestline = self.rfile.readline(65537)
+        try:
+            self.raw_requestline = self.rfile.readline(65537)
+        except TimeoutError:  # the client kept its connection and has nothing to ask
+            self.close_connection = True
+            return
         if not self.raw_requestline or not self.parse_request():
             self.close_connection = True
             return
