@@ -28,7 +28,7 @@ WallTime = Annotated[
     time,
     AfterValidator(_naive),
     PlainSerializer(lambda value: value.strftime("%H:%M"), return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$", "examples": ["09:30"]}),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:00)?$", "examples": ["09:30"]}),
 ]
 """What the brand's clock shows: hours and minutes."""
 
