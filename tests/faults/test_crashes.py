@@ -26,7 +26,11 @@ def stage(time: Clock, monkeypatch: pytest.MonkeyPatch) -> Stage:
     return Stage(time, monkeypatch)
 
 
-@pytest.mark.parametrize("answer", ANSWERS)
+SLOW = {"swallowed": pytest.mark.long}
+"""Three empty looks after each crash take as long as all other answers together."""
+
+
+@pytest.mark.parametrize("answer", [pytest.param(name, marks=SLOW.get(name, ())) for name in ANSWERS])
 def test_a_crash_at_any_call(stage: Stage, answer: str) -> None:
     """Before and after each AWS and each platform call, then normal redelivery: one post, an outcome, a whole journal.
 
