@@ -20,32 +20,38 @@ from typing import Any
 import pytest
 
 from socialops.platforms import registry
-from socialops.platforms.contract import (
-    Absent,
-    Accepted,
-    Connection,
-    Content,
-    Figures,
-    Found,
-    Handshake,
+from socialops.platforms.content import Connection, Content, ReadMedia, SendingKind
+from socialops.platforms.contract import Capability, Platform
+from socialops.platforms.errors import PlatformError
+from socialops.platforms.fingerprint import fingerprint
+from socialops.platforms.grants import Grant, Identity
+from socialops.platforms.inbound import Answer as Answer_
+from socialops.platforms.inbound import (
+    Delivery,
+    Heard,
     Ignored,
     InboundMessage,
+    Polled,
+    Resolution,
+    Revoked,
+    Unreadable,
+)
+from socialops.platforms.limits import Limit, Limits, Quota
+from socialops.platforms.reading import Figures, Published
+from socialops.platforms.sending import (
+    Absent,
+    Accepted,
+    Found,
     Live,
     LookOutcome,
     NotSent,
-    Platform,
-    Polled,
     Prepared,
-    ReadMedia,
     Refused,
-    SendingKind,
     SendOutcome,
     Traces,
     Unknown,
 )
-from socialops.platforms.errors import PlatformError
-from socialops.platforms.fingerprint import fingerprint
-from socialops.platforms.limits import Limit, Limits, Quota
+from tests.fake_grants import FakeOAuth, FakeTokens
 
 SIGNATURE = "x-fake-signature"
 """The header of a webhook call: hex sha256 over secret and raw bytes."""
@@ -166,7 +172,9 @@ class FakeSender:
     bounded: bool = True
     honours_keys: bool = False
 
-    def prepare(self, content: Content, connection: Connection, read: ReadMedia, now: datetime) -> Prepared:
+    def prepare(
+        self, content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
+    ) -> Prepared:
         """Upload pictures and note the newest own thing."""
         self.network.called(f"prepare {self.kind}")
         if self.network.prepare_errors:
@@ -211,8 +219,6 @@ def _same(content: Content, traces: Traces) -> bool:
 class FakeWebhook:
     """Deliveries are JSON lists of messages, signed with the account's `app_secret`."""
 
-    acknowledgement = "ok"
-
     def verify(
         self,
         raw: bytes,
@@ -220,24 +226,35 @@ class FakeWebhook:
         query: Mapping[str, str],
         secrets: Mapping[str, str],
         now: datetime,
-    ) -> bool:
-        """Whether the signature is `sign`'s."""
-        return headers.get(SIGNATURE, "") == sign(raw, secrets["app_secret"])
+    ) -> Delivery | None:
+        """The bytes, when the signature is `sign`'s."""
+        good = headers.get(SIGNATURE, "") == sign(raw, secrets["app_secret"])
+        return Delivery(raw, headers.get("x-fake-id", "")) if good else None
 
-    def handshake(self, query: Mapping[str, str], secrets: Mapping[str, str], now: datetime) -> Handshake | None:
+    def handshake(self, query: Mapping[str, str], secrets: Mapping[str, str], now: datetime) -> Answer_ | None:
         """Echo, for who knows the secret."""
         good = query.get("signature") == sign(query.get("nonce", "").encode(), secrets["app_secret"])
-        return Handshake(query.get("echostr", "")) if good else None
+        return Answer_(query.get("echostr", "")) if good else None
 
-    def parse(self, raw: bytes) -> Sequence[InboundMessage | Ignored]:
-        """The messages of `delivery`."""
-        items = json.loads(raw)
-        if not isinstance(items, list):
-            raise ValueError("not a delivery")  # noqa: TRY004 - the contract says ValueError
-        return [_parsed(item) for item in items]
+    def acknowledge(self, delivery: Delivery) -> Answer_:
+        """A word."""
+        return Answer_("ok")
+
+    def parse(self, delivery: Delivery) -> Sequence[Heard]:
+        """What `delivery` made; anything else is unreadable."""
+        try:
+            items = json.loads(delivery.clear)
+        except ValueError as error:
+            return [Unreadable(type(error).__name__)]
+        return [_parsed(item) for item in items] if isinstance(items, list) else [Unreadable("ValueError")]
 
 
-def _parsed(item: Mapping[str, Any]) -> InboundMessage | Ignored:
+def _parsed(item: Mapping[str, Any]) -> Heard:
+    if "handle" in item:
+        outcome = Live(item["live"]) if "live" in item else Refused("ContentRefused", item["refused"])
+        return Resolution(item["handle"], outcome)
+    if "revoked" in item:
+        return Revoked(item["revoked"])
     if "ignored" in item:
         return Ignored(item["ignored"])
     return InboundMessage(**{**item, "at": datetime.fromisoformat(item["at"])})
@@ -261,10 +278,12 @@ class FakePoller:
 
     network: "Network"
     page: int = 50
+    follows: int = 0
 
-    def poll(self, connection: Connection, cursor: str, now: datetime) -> Polled:
+    def poll(self, connection: Connection, cursor: str, now: datetime, posts: Sequence[Published] = ()) -> Polled:
         """What was said after the cursor."""
         self.network.called("poll")
+        self.network.followed = list(posts)
         if self.network.poll_errors:
             raise self.network.poll_errors.pop(0)
         start = int(cursor or 0)
@@ -279,12 +298,12 @@ class FakeMetrics:
 
     network: "Network"
 
-    def posts(self, connection: Connection, remote_ids: Sequence[str], now: datetime) -> Mapping[str, Figures]:
+    def posts(self, connection: Connection, posts: Sequence[Published], now: datetime) -> Mapping[str, Figures]:
         """Counts of the posts that have some."""
         self.network.called("metrics posts")
         if self.network.metrics_errors:
             raise self.network.metrics_errors.pop(0)
-        known = [(remote_id, self.network.figures.get(remote_id)) for remote_id in remote_ids]
+        known = [(post.remote_id, self.network.figures.get(post.remote_id)) for post in posts]
         return {remote_id: Figures(counts, {"id": remote_id, **counts}) for remote_id, counts in known if counts}
 
     def account(self, connection: Connection, now: datetime) -> Figures:
@@ -313,6 +332,13 @@ class Network:
     metrics_errors: list[PlatformError] = field(default_factory=list)
     visible: list[Visible] = field(default_factory=list)
     said: list[InboundMessage] = field(default_factory=list)
+    followed: list[Published] = field(default_factory=list)
+    """The posts that the last poll was told of."""
+    tokens: FakeTokens | None = None
+    oauth: FakeOAuth | None = None
+    scopes: dict[Capability, tuple[str, ...]] = field(default_factory=dict)
+    grant: Grant | None = None
+    """What `identify` answers besides the profile; without one, the credentials as given."""
     figures: dict[str, dict[str, int]] = field(default_factory=dict)
     lag: timedelta = timedelta()
     """How long something public is missing from lists."""
@@ -339,12 +365,12 @@ class Network:
         self.on_call(name)
         self.calls.append(name)
 
-    def identify(self, connection: Connection, now: datetime) -> tuple[str, str]:
+    def identify(self, connection: Connection, now: datetime) -> Identity:
         """Whose credentials these are: always `profile`."""
         self.called("identify")
         if self.identify_errors:
             raise self.identify_errors.pop(0)
-        return self.profile
+        return Identity(*self.profile, self.grant or Grant(connection.credentials))
 
     def publish(self, kind: SendingKind, content: Content, key: str, at: datetime) -> Live:
         """Make something visible from an instant on."""
@@ -390,6 +416,9 @@ class Network:
             "webhook": self.webhook,
             "poller": self.poller,
             "metrics": self.metrics,
+            "tokens": self.tokens,
+            "oauth": self.oauth,
+            "scopes": self.scopes,
         }
         return Platform(**{**parts, **other})
 

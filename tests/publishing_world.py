@@ -31,7 +31,7 @@ from publishing.sendings import Sending
 from socialops import agenda, aws, clock, table
 from socialops.changes import Create, Save
 from socialops.events import PostApproved, PostEdited, PostWritten
-from socialops.platforms.contract import Content
+from socialops.platforms.content import Content
 from socialops.table import Origin
 from tests import fakes
 from tests.cloud import Clock

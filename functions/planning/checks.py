@@ -17,7 +17,8 @@ from planning.media import Media
 from planning.posts import Post, content
 from socialops.brand import Brand
 from socialops.models import Frozen
-from socialops.platforms.contract import Content, Picture, Platform
+from socialops.platforms.content import Content, Picture
+from socialops.platforms.contract import Platform
 
 BRAND_PROFILE = "brand profile"
 
@@ -66,15 +67,18 @@ def of_post(post: Post, platforms: Mapping[str, Platform], media: Mapping[str, M
         if variant.text is not None:
             findings += _words(variant.text, brand, platform_id)
         findings += of_content(content(post, platform_id, media), platforms[platform_id], brand)
+        findings += _kept_apart([media[media_id] for media_id in media_of(post, platform_id)], platform_id)
     return findings
 
 
 def of_content(outgoing: Content, platform: Platform, brand: Brand) -> Iterator[Finding]:
-    """What a platform asks of the exact content: length, pictures, link."""
-    if not outgoing.text.strip() and not outgoing.pictures:
+    """What a platform asks of the exact content: length, pictures, video, link."""
+    if not outgoing.text.strip() and not outgoing.pictures and outgoing.video is None:
         yield Finding(verdict="block", rule="platform.text", code="empty-text", platform=platform.id)
     yield from _length(outgoing, platform)
     yield from _pictures(outgoing.pictures, platform)
+    if outgoing.video:
+        yield from video_checks.of_video(outgoing.video, platform)
     yield from _link(outgoing.link, platform, brand)
 
 
@@ -125,13 +129,13 @@ def _length(outgoing: Content, platform: Platform) -> Iterator[Finding]:
     """The text with its link at the end, as adapters send it; the place is what has to go."""
     tail = f" {outgoing.link}" if outgoing.link and outgoing.link not in outgoing.text else ""
     limit = platform.limits.text_length
-    length = platform.text_length(outgoing.text + tail)
+    length = platform.measure(outgoing.text + tail)
     if length <= limit.value:
         return
     fits, too_long = 0, len(outgoing.text)
     while fits < too_long - 1:
         middle = (fits + too_long) // 2
-        if platform.text_length(outgoing.text[:middle] + tail) <= limit.value:
+        if platform.measure(outgoing.text[:middle] + tail) <= limit.value:
             fits = middle
         else:
             too_long = middle

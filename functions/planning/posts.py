@@ -13,19 +13,19 @@ from planning.plans import Name
 from planning.research import Link
 from socialops.errors import InvalidInput, MediaNotReady, UnknownPlatform, WrongState
 from socialops.models import Entity, Frozen, Input, Instant, Line, Text
-from socialops.platforms.contract import Content, Picture
+from socialops.platforms.content import Content, Picture, Video
 
 State = Literal["draft", "in_review", "approved"]
 MOST_BYTES = 300_000
 """UTF-8 bytes of all texts of a post together; with everything else it stays below the 400 KB of one item."""
 
 MOST_PICTURES = 50
-"""Different pictures of one post, over all versions; they are read in one call."""
+"""Different pictures and videos of one post, over all versions; they are read in one call."""
 
 
 def _without_repeats(ids: list[str]) -> list[str]:
     if len(set(ids)) < len(ids):
-        raise ValueError("the same picture twice")
+        raise ValueError("the same picture or video twice")
     return ids
 
 
@@ -166,27 +166,37 @@ def require_known(platforms: Collection[str], known: Collection[str]) -> None:
 
 
 def media_ids(post: Post) -> list[str]:
-    """Every picture of the master and the versions, once."""
+    """Every picture and video of the master and the versions, once."""
     lists = [post.media, *(variant.media or [] for variant in post.variants.values())]
     return list(dict.fromkeys(media_id for ids in lists for media_id in ids))
+
+
+def media_of(post: Post, platform: str) -> list[str]:
+    """The pictures, or the video, of the version for a platform, in their order."""
+    own = post.variants.get(platform, Variant()).media
+    return post.media if own is None else own
 
 
 def content(post: Post, platform: str, media: Mapping[str, Media]) -> Content:
     """What goes out on a platform: the version's own parts, and the master's where it is attached.
 
+    Of several videos the first; the checks refuse a post with more than one.
+
     Raises:
-        MediaNotReady: a picture is not there, or not ready.
+        MediaNotReady: a picture or a video is not there, or not ready.
     """
     variant = post.variants.get(platform, Variant())
-    ids = post.media if variant.media is None else variant.media
+    ids = media_of(post, platform)
     waiting = [media_id for media_id in ids if media_id not in media or media[media_id].state != "ready"]
     if waiting:
         raise MediaNotReady(media=waiting)
+    videos = [media[media_id] for media_id in ids if media[media_id].kind == "video"]
     return Content(
         text=post.text if variant.text is None else variant.text,
-        pictures=tuple(_picture(media[media_id]) for media_id in ids),
+        pictures=tuple(_picture(media[media_id]) for media_id in ids if media[media_id].kind == "picture"),
         link=post.link if variant.link is None else variant.link,
         options=dict(variant.options),
+        video=_video(videos[0]) if videos else None,
     )
 
 
@@ -194,7 +204,7 @@ def approved_contents(post: Post, media: Mapping[str, Media]) -> dict[str, Appro
     """Platform → what is approved for it.
 
     Raises:
-        MediaNotReady: a picture is not there, or not ready.
+        MediaNotReady: a picture or a video is not there, or not ready.
     """
     return {
         platform: ApprovedContent(hash=approved, content=content(post, platform, media))
@@ -203,13 +213,18 @@ def approved_contents(post: Post, media: Mapping[str, Media]) -> dict[str, Appro
 
 
 def content_hash(outgoing: Content) -> str:
-    """SHA-256 in hex over the canonical JSON of text, pictures in order (their bytes and words), link and options."""
+    """SHA-256 in hex over the canonical JSON of text, pictures in order (their bytes and words), link and options.
+
+    A video is there when the content has one, with its bytes and words.
+    """
+    video = outgoing.video
     return _hash(
         {
             "text": outgoing.text,
             "pictures": [{"sha256": picture.sha256, "alt": picture.alt} for picture in outgoing.pictures],
             "link": outgoing.link,
             "options": dict(outgoing.options),
+            **({"video": {"sha256": video.sha256, "alt": video.alt}} if video else {}),
         }
     )
 
@@ -218,7 +233,7 @@ def hashes(post: Post, media: Mapping[str, Media]) -> dict[str, str]:
     """Platform → content hash, for every version.
 
     Raises:
-        MediaNotReady: a picture is not there, or not ready.
+        MediaNotReady: a picture or a video is not there, or not ready.
     """
     return {platform: content_hash(content(post, platform, media)) for platform in post.variants}
 
@@ -246,9 +261,23 @@ def _picture(media: Media) -> Picture:
     )
 
 
+def _video(media: Media) -> Video:
+    return Video(
+        media_id=media.id,
+        key=media.key,
+        sha256=media.sha256,
+        type=media.content_type,
+        bytes=media.bytes,
+        width=media.width,
+        height=media.height,
+        seconds=media.seconds,
+        alt=media.alt,
+    )
+
+
 def _bounded(post: Post) -> Post:
     if len(media_ids(post)) > MOST_PICTURES:
-        raise InvalidInput(errors=[{"where": "body.media", "what": f"more than {MOST_PICTURES} different pictures"}])
+        raise InvalidInput(errors=[{"where": "body.media", "what": f"more than {MOST_PICTURES} different files"}])
     texts = [post.text, *(variant.text or "" for variant in post.variants.values())]
     if sum(len(text.encode()) for text in texts) > MOST_BYTES:
         raise InvalidInput(errors=[{"where": "body.text", "what": f"all texts together exceed {MOST_BYTES} bytes"}])

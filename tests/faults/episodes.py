@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from socialops import secrets
-from socialops.platforms.contract import Connection, Content, LookOutcome, Prepared, ReadMedia, SendOutcome, Traces
+from socialops.platforms.content import Connection, Content, ReadMedia
+from socialops.platforms.sending import LookOutcome, Prepared, SendOutcome, Traces
 from tests import fakes
 from tests.cloud import Clock
 from tests.fakes import Crashed, FakeSender, Network

@@ -21,8 +21,8 @@ from hypothesis.stateful import (
 
 from publishing.sendings import Sending
 from socialops import clock
-from socialops.platforms.contract import Inconclusive, NotSent
 from socialops.platforms.errors import PlatformUnavailable
+from socialops.platforms.sending import Inconclusive, NotSent
 from tests import fakes
 from tests.cloud import Clock
 from tests.publishing_world import Moment, World

@@ -11,20 +11,13 @@ from mastodon import Mastodon
 
 from infra.local.sandbox.mastodon import MastodonSandbox
 from infra.local.sandbox.remote import Control
-from socialops.platforms.contract import (
-    Connection,
-    Content,
-    MetricsReader,
-    Picture,
-    Platform,
-    Polled,
-    Poller,
-    Prepared,
-    Sender,
-    Traces,
-)
+from socialops.platforms.content import Connection, Content, Picture, Video
+from socialops.platforms.contract import Platform
+from socialops.platforms.inbound import Polled, Poller
 from socialops.platforms.mastodon import errors as mastodon_errors
+from socialops.platforms.reading import MetricsReader, Published
 from socialops.platforms.registry import platform
+from socialops.platforms.sending import Prepared, Sender, Traces
 from socialops.platforms.weibo import errors as weibo_errors
 from tests.platforms.parties import Weibo
 
@@ -32,9 +25,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 TOKEN = "s0k7e4n"  # a tracking token, no credential
 
 
-def read(picture: Picture) -> bytes:
+def read(media: Picture | Video, start: int = 0, length: int | None = None) -> bytes:
     """The bytes of the one picture of the tests."""
-    return PNG
+    return PNG[start : None if length is None else start + length]
 
 
 def a_picture() -> Picture:
@@ -85,6 +78,14 @@ class Case:
         """The ids of the brand's public posts, newest first, asked from the sandbox and not through the adapter."""
         raise NotImplementedError
 
+    def posts(self) -> list[Published]:
+        """The brand's live posts as the poller is told of them, newest first."""
+        return [Published(remote_id, self.now()) for remote_id in self.public()[: self.poller.follows]]
+
+    def published(self, *remote_ids: str) -> list[Published]:
+        """Posts as metrics are asked for them."""
+        return [Published(remote_id, self.now()) for remote_id in remote_ids]
+
     def received(self, status_id: str, text: str, fan: str) -> None:
         """A fan comments."""
         self.control.play("comment", status=status_id, fan=fan, text=text)
@@ -103,7 +104,7 @@ class Case:
 
     def poll(self, cursor: str = "") -> Polled:
         """Read comments."""
-        return self.poller.poll(self.connection, cursor, self.now())
+        return self.poller.poll(self.connection, cursor, self.now(), self.posts())
 
     def requests(self, path: str) -> int:
         """How many requests came for a path."""
@@ -191,7 +192,8 @@ def mastodon_case(sandbox: MastodonSandbox) -> MastodonCase:
         host=sandbox.base_url,
     )
     account = platform("mastodon")
-    remote_id, _ = account.identify(connection, datetime.now(UTC))
+    assert account.identify is not None
+    remote_id = account.identify(connection, datetime.now(UTC)).remote_id
     case = MastodonCase(
         platform=account,
         errors=mastodon_errors,

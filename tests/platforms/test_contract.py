@@ -9,22 +9,12 @@ from typing import Any
 
 import pytest
 
-from socialops.platforms.contract import (
-    Absent,
-    Connection,
-    Content,
-    Found,
-    Inconclusive,
-    Live,
-    NotSent,
-    Prepared,
-    Refused,
-    Traces,
-    Unknown,
-)
+from socialops.platforms.content import Connection, Content
 from socialops.platforms.errors import VOCABULARY, AccountDisconnected, PlatformError, PlatformUnavailable
 from socialops.platforms.fingerprint import shown_digest
 from socialops.platforms.limits import Limit, Quota
+from socialops.platforms.reading import Published
+from socialops.platforms.sending import Absent, Found, Inconclusive, Live, NotSent, Prepared, Refused, Traces, Unknown
 from tests.platforms.cases import Case, a_picture, read
 
 
@@ -70,7 +60,10 @@ def test_every_code_maps_into_the_vocabulary(case: Case) -> None:
 
 def test_the_account_is_identified(case: Case) -> None:
     """The credentials name their own account."""
-    assert case.platform.identify(case.connection, case.now()) == (case.connection.remote_id, case.connection.handle)
+    assert case.platform.identify is not None
+    found = case.platform.identify(case.connection, case.now())
+    assert (found.remote_id, found.handle) == (case.connection.remote_id, case.connection.handle)
+    assert set(case.platform.credentials) <= set(found.grant.credentials)
 
 
 def test_preparing_shows_nothing_and_can_be_repeated(case: Case) -> None:
@@ -219,12 +212,14 @@ def test_a_look_that_cannot_see_far_enough_says_so(case: Case) -> None:
 @pytest.mark.parametrize("call", ["prepare", "poll", "posts", "account", "identify"])
 def test_reading_calls_raise_the_vocabulary(case: Case, call: str) -> None:
     """Without a platform, every reading call says PlatformUnavailable; without a token, AccountDisconnected."""
+    identify = case.platform.identify
+    assert identify is not None
     calls: dict[str, Callable[[Connection], object]] = {
         "prepare": lambda c: case.publisher.prepare(case.content(), c, read, case.now()),
-        "poll": lambda c: case.poller.poll(c, "", case.now()),
-        "posts": lambda c: case.metrics.posts(c, ["1"], case.now()),
+        "poll": lambda c: case.poller.poll(c, "", case.now(), [Published("1", case.now())]),
+        "posts": lambda c: case.metrics.posts(c, [Published("1", case.now())], case.now()),
         "account": lambda c: case.metrics.account(c, case.now()),
-        "identify": lambda c: case.platform.identify(c, case.now()),
+        "identify": lambda c: identify(c, case.now()),
     }
     with pytest.raises(PlatformUnavailable):
         calls[call](case.with_connection(host=closed_port()).connection)
@@ -274,7 +269,7 @@ def test_figures_are_those_of_the_platform(case: Case) -> None:
     case.received(live.remote_id, "好喝吗", "xiaolin")
     case.control.play("like", status=live.remote_id, fan="xiaolin")
     case.control.play("repost", status=live.remote_id, fan="amei")
-    figures = case.metrics.posts(case.connection, [live.remote_id, "9107000000000000"], case.now())
+    figures = case.metrics.posts(case.connection, case.published(live.remote_id, "9107000000000000"), case.now())
     assert set(figures) == {live.remote_id}
     counts = figures[live.remote_id].counts
     assert {name: counts[name] for name in ("likes", "comments", "reposts")} == {

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from infra.local.sandbox.mastodon import MastodonSandbox
 from infra.local.sandbox.server import Server
-from socialops.platforms.contract import Content, Found, Live, NotSent, Prepared, Refused, Traces, Unknown
+from socialops.platforms.content import Content
 from socialops.platforms.errors import PlatformUnavailable, RateLimited
 from socialops.platforms.mastodon import errors, mapping
+from socialops.platforms.sending import Found, Live, NotSent, Prepared, Refused, Traces, Unknown
 from tests.platforms.cases import MastodonCase, a_picture, mastodon_case, read
 
 

@@ -12,10 +12,11 @@ from infra.local.sandbox.server import Server
 from infra.local.sandbox.weibo import errors as sandbox_errors
 from infra.local.sandbox.weibo import ids as sandbox_ids
 from infra.local.sandbox.weibo import text as sandbox_text
-from socialops.platforms.contract import (
+from socialops.platforms.content import Content
+from socialops.platforms.errors import QuotaExhausted
+from socialops.platforms.sending import (
     Absent,
     Accepted,
-    Content,
     Found,
     Inconclusive,
     Live,
@@ -25,7 +26,6 @@ from socialops.platforms.contract import (
     Traces,
     Unknown,
 )
-from socialops.platforms.errors import QuotaExhausted
 from socialops.platforms.weibo import errors, mapping
 from tests.platforms.cases import Case, a_picture, read, weibo_case
 from tests.platforms.parties import Weibo
@@ -192,13 +192,13 @@ def test_a_removed_post_has_no_figures(case: Case) -> None:
     """What the platform took down is absent, not zero."""
     live = case.send(case.content())
     case.control.play("remove", status=live.remote_id)
-    assert case.metrics.posts(case.connection, [live.remote_id], case.now()) == {}
+    assert case.metrics.posts(case.connection, case.published(live.remote_id), case.now()) == {}
 
 
 def test_more_posts_than_one_call_takes(case: Case) -> None:
     """101 ids are two calls."""
     ids = [str(9_107_000_000_000_000 + n) for n in range(101)]
-    assert case.metrics.posts(case.connection, ids, case.now()) == {}
+    assert case.metrics.posts(case.connection, case.published(*ids), case.now()) == {}
     assert case.requests("/2/statuses/count.json") == 2
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wechatpy.utils import check_signature  # type: ignore[import-untyped]  # has no types
 
-from socialops.platforms.contract import Handshake, Ignored, InboundMessage
+from socialops.platforms.inbound import Answer, Delivery, Ignored, InboundMessage, Unreadable
 from socialops.platforms.payload import load
 from socialops.platforms.weibo.webhook import WEBHOOK
 from tests.platforms.parties import Receiver, Weibo
@@ -40,23 +40,20 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 
 def verify(query: dict[str, str], secrets: dict[str, str] | None = None, now: datetime = NOW) -> bool:
     """Ask the webhook."""
-    return WEBHOOK.verify(b"{}", {}, query, SECRETS if secrets is None else secrets, now)
+    return WEBHOOK.verify(b"{}", {}, query, SECRETS if secrets is None else secrets, now) == Delivery(b"{}")
 
 
 def parse(event: object) -> InboundMessage:
     """The one message of a push."""
-    (message,) = WEBHOOK.parse(json.dumps(event).encode())
+    (message,) = WEBHOOK.parse(Delivery(json.dumps(event).encode()))
     assert isinstance(message, InboundMessage)
     return message
 
 
 def is_garbage(raw: bytes) -> bool:
     """Whether the webhook says that this is no push."""
-    try:
-        WEBHOOK.parse(raw)
-    except ValueError:
-        return True
-    return False
+    (found,) = WEBHOOK.parse(Delivery(raw))
+    return isinstance(found, Unreadable)
 
 
 def test_the_vectors_verify_and_wechatpy_agrees() -> None:
@@ -100,7 +97,7 @@ def test_verifying_never_raises(query: dict[str, str], secret: str) -> None:
 def test_the_address_check_is_answered_when_signed() -> None:
     """The echo comes back for a good signature only."""
     query = {**QUERY, "echostr": "e1"}
-    assert WEBHOOK.handshake(query, SECRETS, NOW) == Handshake("e1")
+    assert WEBHOOK.handshake(query, SECRETS, NOW) == Answer("e1")
     assert WEBHOOK.handshake({**query, "nonce": "1"}, SECRETS, NOW) is None
     assert WEBHOOK.handshake(QUERY, SECRETS, NOW) is None
 
@@ -140,7 +137,7 @@ def test_each_type_has_its_kind(kind: str, subtype: str, expected: str) -> None:
 def test_events_that_say_nothing_are_ignored_by_name(subtype: str) -> None:
     """The ignored events are a list, not a default."""
     raw = json.dumps({**PUSH, "type": "event", "data": {"subtype": subtype}}).encode()
-    assert WEBHOOK.parse(raw) == [Ignored(f"event:{subtype}")]
+    assert WEBHOOK.parse(Delivery(raw)) == [Ignored(f"event:{subtype}")]
 
 
 def test_a_mention_names_the_status() -> None:
@@ -169,7 +166,7 @@ def test_parsing_survives_any_mutation(change: dict[str, Any], more: dict[str, A
     raw = json.dumps({**more, **PUSH, **change}).encode()
     if is_garbage(raw):
         return
-    (message,) = WEBHOOK.parse(raw)
+    (message,) = WEBHOOK.parse(Delivery(raw))
     if isinstance(message, InboundMessage):
         came = load(raw)
         assert {name: value for name, value in came.items() if name not in KNOWN} == {
@@ -187,7 +184,7 @@ def test_parsing_bytes_raises_nothing_else(raw: bytes) -> None:
 def test_half_characters_do_not_reach_the_store() -> None:
     """A text that was cut inside a character arrives as valid text."""
     raw = json.dumps(PUSH).replace('"data": {}', '"data": {"x": "\\ud83d"}').replace("\\u5728", "\\ud83d").encode()
-    (message,) = WEBHOOK.parse(raw)
+    (message,) = WEBHOOK.parse(Delivery(raw))
     assert isinstance(message, InboundMessage)
     assert message.text == "?吗"
     assert json.dumps(message.extra, ensure_ascii=False).encode()
@@ -202,11 +199,11 @@ def test_what_the_sandbox_pushes_is_verified_and_read(weibo: Weibo, receiver: tu
     now = datetime.fromtimestamp(weibo.control.read("clock")["now"], UTC)
     secrets = {"app_secret": weibo.brand.app_secret}
     check, text, follow = app.got
-    assert WEBHOOK.handshake(check.args, secrets, now) == Handshake(check.args["echostr"])
+    assert WEBHOOK.handshake(check.args, secrets, now) == Answer(check.args["echostr"])
     for request in (text, follow):
         assert WEBHOOK.verify(request.get_data(), {}, request.args, secrets, now)
         assert not WEBHOOK.verify(request.get_data(), {}, request.args, SECRETS, now)
-    (message,) = WEBHOOK.parse(text.get_data())
+    (message,) = WEBHOOK.parse(Delivery(text.get_data()))
     assert isinstance(message, InboundMessage)
     assert (message.fan_id, message.text, message.at) == (str(told["fan"]), "在吗 🌸", now)
     assert parse(json.loads(follow.get_data())).kind == "follow"

@@ -9,7 +9,8 @@ from PIL import Image
 from planning.media import Media
 from planning.posts import Post
 from socialops.brand import Brand, Tone
-from socialops.platforms.contract import Connection, Measure, Platform
+from socialops.platforms.content import Connection
+from socialops.platforms.contract import Measure, Platform
 from socialops.platforms.limits import Limit, Limits
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

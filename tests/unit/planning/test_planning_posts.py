@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from planning import posts
 from planning.posts import PostChange, VariantInput
 from socialops.errors import InvalidInput, MediaNotReady, UnknownPlatform, WrongState
-from socialops.platforms.contract import Content, Picture
+from socialops.platforms.content import Content, Picture
 from tests.unit.planning.builders_planning import AT, a_picture, a_post
 
 LINES = st.text(st.sampled_from('山茶 a\u200b"\\,:{}[]'), max_size=12)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,8 @@ class Limit:
 class Quota:
     """An allowance: `amount` calls of `kind` in each window of `seconds`; a day starts at midnight in `zone`."""
 
-    kind: Literal["call", "post", "reply"]
+    kind: str
+    """What is counted: `call` (every call), `post`, `reply`, or an interface of the platform (`Platform.spends`)."""
     amount: int
     seconds: int
     source: str
@@ -30,7 +30,7 @@ class Limits:
     """What the checks and the calendar must know about a platform; all of it data with a source."""
 
     text_length: Limit
-    """Longest text, in the unit of `Platform.text_length`."""
+    """Longest text, in the unit of `Platform.measure`."""
     pictures: Limit
     picture_bytes: Limit
     picture_types: tuple[str, ...]
@@ -41,5 +41,12 @@ class Limits:
     """How long after the fan's last message a direct reply is accepted; `None` where there is no window."""
     poll_every: timedelta
     """The cadence of polling that stays within the quotas."""
+    reply_messages: Limit | None = None
+    """How many direct replies one message of a fan allows within the window; `None` where they are not counted."""
+    video_bytes: Limit | None = None
+    """Largest video; `None` where no video is taken."""
+    video_seconds: Limit | None = None
+    """Longest video; `None` where nothing is said about it."""
+    video_types: tuple[str, ...] = ()
     collect_after: tuple[timedelta, ...] = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
     """Ages of a post at which its figures are collected."""

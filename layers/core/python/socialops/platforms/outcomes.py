@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from socialops.platforms.contract import NotSent, Refused, SendOutcome, Unknown
 from socialops.platforms.errors import (
     NothingSent,
     OutcomeUnknown,
@@ -12,6 +11,7 @@ from socialops.platforms.errors import (
     QuotaExhausted,
     RateLimited,
 )
+from socialops.platforms.sending import NotSent, Refused, SendOutcome, Unknown
 
 
 def outcome_of(error: PlatformError) -> SendOutcome:

@@ -9,6 +9,10 @@ from socialops.platforms.contract import Platform
 REGISTRY: dict[str, str] = {
     "weibo": "socialops.platforms.weibo",
     "mastodon": "socialops.platforms.mastodon",
+    "bluesky": "socialops.platforms.bluesky",
+    "xiaohongshu": "socialops.platforms.xiaohongshu",
+    "kuaishou": "socialops.platforms.kuaishou",
+    "bilibili": "socialops.platforms.bilibili",
 }
 """Platform id → package that exports `PLATFORM`. Packages load when they are first asked for."""
 

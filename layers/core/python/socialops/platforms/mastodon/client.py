@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from socialops.platforms import http
-from socialops.platforms.contract import Connection
+from socialops.platforms.content import Connection
 from socialops.platforms.errors import AccountDisconnected, PlatformUnavailable
 from socialops.platforms.mastodon.errors import error_of
 from socialops.platforms.outcomes import reading

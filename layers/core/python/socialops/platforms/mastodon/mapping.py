@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
-from socialops.platforms.contract import Content, Figures, InboundMessage, Live, Traces
+from socialops.platforms.content import Content
 from socialops.platforms.fingerprint import URL, fingerprint, shown_digest
+from socialops.platforms.inbound import InboundMessage
 from socialops.platforms.mastodon.limits import URL_LENGTH
+from socialops.platforms.reading import Figures
+from socialops.platforms.sending import Live, Traces
 
 Kind = Literal["comment", "direct", "mention", "follow", "unfollow", "other"]
 

@@ -3,19 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from socialops.platforms.contract import Connection, Figures
+from socialops.platforms.content import Connection
 from socialops.platforms.errors import PlatformUnavailable
 from socialops.platforms.mastodon import client, limits, mapping
+from socialops.platforms.reading import Figures, Published
 
 
 class MastodonMetrics:
     """Reads counts, twenty statuses a call."""
 
-    def posts(self, connection: Connection, remote_ids: Sequence[str], now: datetime) -> Mapping[str, Figures]:
+    def posts(self, connection: Connection, posts: Sequence[Published], now: datetime) -> Mapping[str, Figures]:
         """Counts per post; deleted ones are absent."""
         figures: dict[str, Figures] = {}
-        for start in range(0, len(remote_ids), limits.STATUSES):
-            ids = [("id[]", remote_id) for remote_id in remote_ids[start : start + limits.STATUSES]]
+        for start in range(0, len(posts), limits.STATUSES):
+            ids = [("id[]", post.remote_id) for post in posts[start : start + limits.STATUSES]]
             answer = client.get("/api/v1/statuses", connection, now, ids)
             if not isinstance(answer, list):
                 raise PlatformUnavailable("the statuses are no list")

@@ -1,11 +1,14 @@
 """Mentions, private messages and follows, read from the notifications; the cursor is the greatest id taken."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from socialops.platforms.contract import Connection, InboundMessage, Polled
+from socialops.platforms.content import Connection
 from socialops.platforms.errors import PlatformUnavailable
+from socialops.platforms.inbound import InboundMessage, Polled
 from socialops.platforms.mastodon import client, limits, mapping
+from socialops.platforms.reading import Published
 
 _NOTIFICATIONS: Final = "/api/v1/notifications"
 _TYPES: Final = [("types[]", "mention"), ("types[]", "follow")]
@@ -17,7 +20,9 @@ class MastodonPoller:
     The first poll takes the newest page and does not go back into history.
     """
 
-    def poll(self, connection: Connection, cursor: str, now: datetime) -> Polled:
+    follows = 0
+
+    def poll(self, connection: Connection, cursor: str, now: datetime, posts: Sequence[Published] = ()) -> Polled:
         """The next page, oldest first."""
         query = [*_TYPES, ("limit", str(limits.PAGE)), *([("min_id", cursor)] if cursor else [])]
         page = client.get(_NOTIFICATIONS, connection, now, query)

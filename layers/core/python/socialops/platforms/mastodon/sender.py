@@ -4,24 +4,22 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from socialops.platforms.contract import (
+from socialops.platforms.content import Connection, Content, ReadMedia
+from socialops.platforms.errors import PlatformError, PlatformUnavailable
+from socialops.platforms.http import File
+from socialops.platforms.mastodon import client, limits, mapping
+from socialops.platforms.outcomes import outcome_of
+from socialops.platforms.sending import (
     Absent,
-    Connection,
-    Content,
     Found,
     Inconclusive,
     LookOutcome,
     Prepared,
-    ReadMedia,
     Refused,
     SendOutcome,
     Traces,
     Unknown,
 )
-from socialops.platforms.errors import PlatformError, PlatformUnavailable
-from socialops.platforms.http import File
-from socialops.platforms.mastodon import client, limits, mapping
-from socialops.platforms.outcomes import outcome_of
 
 _STATUSES: Final = "/api/v1/statuses"
 
@@ -66,7 +64,9 @@ class MastodonPublisher(_StatusSender):
     def __init__(self) -> None:
         super().__init__(mapping.status_text)
 
-    def prepare(self, content: Content, connection: Connection, read: ReadMedia, now: datetime) -> Prepared:
+    def prepare(
+        self, content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
+    ) -> Prepared:
         """Upload the pictures and note the newest own status; the server removes uploads that no status takes."""
         media = [_upload(content, n, connection, read, now) for n in range(len(content.pictures))]
         return Prepared({"media_ids": ",".join(media)} if media else {}, _baseline(connection, now))
@@ -87,7 +87,9 @@ class MastodonReplies(_StatusSender):
     def __init__(self) -> None:
         super().__init__(mapping.reply_text)
 
-    def prepare(self, content: Content, connection: Connection, read: ReadMedia, now: datetime) -> Prepared:
+    def prepare(
+        self, content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
+    ) -> Prepared:
         """Note the newest own status."""
         return Prepared(baseline=_baseline(connection, now))
 

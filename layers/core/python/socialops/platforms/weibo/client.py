@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from socialops.platforms import http
-from socialops.platforms.contract import Connection
+from socialops.platforms.content import Connection
 from socialops.platforms.errors import AccountDisconnected, PlatformUnavailable, RateLimited
 from socialops.platforms.outcomes import reading
 from socialops.platforms.payload import load

@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from socialops.platforms.contract import Content, Figures, InboundMessage, Live, Traces
+from socialops.platforms.content import Content
 from socialops.platforms.fingerprint import fingerprint, shown_digest
+from socialops.platforms.inbound import InboundMessage
+from socialops.platforms.reading import Figures
+from socialops.platforms.sending import Live, Traces
 from socialops.platforms.weibo.times import instant_of
 
 _TOPIC: Final = re.compile(r"#[^#\s]+#")

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from socialops.platforms.contract import Connection, Figures
+from socialops.platforms.content import Connection
 from socialops.platforms.errors import PlatformUnavailable
+from socialops.platforms.reading import Figures, Published
 from socialops.platforms.weibo import client, limits, mapping
 
 _COUNT: Final = "/2/statuses/count.json"
@@ -14,11 +15,11 @@ _COUNT: Final = "/2/statuses/count.json"
 class WeiboMetrics:
     """Reads counts, a hundred posts a call."""
 
-    def posts(self, connection: Connection, remote_ids: Sequence[str], now: datetime) -> Mapping[str, Figures]:
+    def posts(self, connection: Connection, posts: Sequence[Published], now: datetime) -> Mapping[str, Figures]:
         """Counts per post; deleted ones are absent, as Weibo leaves them out."""
         figures: dict[str, Figures] = {}
-        for start in range(0, len(remote_ids), limits.COUNTED):
-            ids = remote_ids[start : start + limits.COUNTED]
+        for start in range(0, len(posts), limits.COUNTED):
+            ids = [post.remote_id for post in posts[start : start + limits.COUNTED]]
             answer = client.get(_COUNT, connection, now, ids=",".join(ids))
             if not isinstance(answer, list):
                 raise PlatformUnavailable("statuses/count did not answer with a list")

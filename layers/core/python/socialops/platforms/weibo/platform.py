@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from socialops.platforms.contract import Connection, Platform
+from socialops.platforms.content import Connection
+from socialops.platforms.contract import Platform
 from socialops.platforms.errors import PlatformUnavailable
+from socialops.platforms.grants import Grant, Identity
 from socialops.platforms.outcomes import reading
 from socialops.platforms.weibo import client, mapping
 from socialops.platforms.weibo.limits import LIMITS
@@ -15,7 +17,7 @@ from socialops.platforms.weibo.replies import WeiboReplies
 from socialops.platforms.weibo.webhook import WEBHOOK
 
 
-def identify(connection: Connection, now: datetime) -> tuple[str, str]:
+def identify(connection: Connection, now: datetime) -> Identity:
     """The uid and the screen name of the token's user (oauth2/get_token_info, then users/show)."""
     with reading():
         token = client.post("/oauth2/get_token_info", connection, now, {})
@@ -23,7 +25,8 @@ def identify(connection: Connection, now: datetime) -> tuple[str, str]:
     if not uid:
         raise PlatformUnavailable("get_token_info did not name a user")
     user = client.get("/2/users/show.json", connection, now, uid=uid)
-    return uid, str(user.get("screen_name", "")) if isinstance(user, dict) else ""
+    handle = str(user.get("screen_name", "")) if isinstance(user, dict) else ""
+    return Identity(uid, handle, Grant(connection.credentials))
 
 
 PLATFORM: Final = Platform(

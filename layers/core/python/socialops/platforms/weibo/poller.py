@@ -4,11 +4,14 @@ The cursor is the greatest id seen. When more came than one call shows, the newe
 remembers the gap, `seen.newest.below`, so that the next polls walk back through it and nothing is lost.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from socialops.platforms.contract import Connection, Polled
+from socialops.platforms.content import Connection
+from socialops.platforms.inbound import Polled
+from socialops.platforms.reading import Published
 from socialops.platforms.weibo import client, limits, mapping
 
 _RECEIVED: Final = "/2/comments/to_me.json"
@@ -35,7 +38,9 @@ class Gap:
 class WeiboPoller:
     """Reads comments/to_me. The first poll takes the newest page and does not go back into history."""
 
-    def poll(self, connection: Connection, cursor: str, now: datetime) -> Polled:
+    follows = 0
+
+    def poll(self, connection: Connection, cursor: str, now: datetime, posts: Sequence[Published] = ()) -> Polled:
         """The next page, oldest first."""
         gap = Gap.read(cursor)
         query = {"count": str(limits.COMMENTS_PAGE), "since_id": str(gap.seen)}

@@ -3,25 +3,23 @@
 from datetime import datetime
 from typing import Final
 
-from socialops.platforms.contract import (
+from socialops.platforms.content import Connection, Content, ReadMedia
+from socialops.platforms.errors import PlatformError
+from socialops.platforms.http import File
+from socialops.platforms.outcomes import outcome_of
+from socialops.platforms.sending import (
     Absent,
     Accepted,
-    Connection,
-    Content,
     Found,
     Inconclusive,
     Live,
     LookOutcome,
     Prepared,
-    ReadMedia,
     Refused,
     SendOutcome,
     Traces,
     Unknown,
 )
-from socialops.platforms.errors import PlatformError
-from socialops.platforms.http import File
-from socialops.platforms.outcomes import outcome_of
 from socialops.platforms.weibo import client, errors, limits, mapping
 
 _SHARE: Final = "/2/statuses/share.json"
@@ -36,7 +34,9 @@ class WeiboPublisher:
     bounded = True
     """20032 bounds late posts, and a repeat of the newest text is refused (20019), so a second copy cannot stand."""
 
-    def prepare(self, content: Content, connection: Connection, read: ReadMedia, now: datetime) -> Prepared:
+    def prepare(
+        self, content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
+    ) -> Prepared:
         """Note the newest own post; a picture cannot be uploaded ahead of the post on this interface."""
         statuses = mapping.items_of(client.get(_TIMELINE, connection, now, count="1"), "statuses")
         return Prepared(baseline=mapping.newest_id(statuses))

@@ -4,22 +4,20 @@ import json
 from datetime import datetime
 from typing import Final
 
-from socialops.platforms.contract import (
+from socialops.platforms.content import Connection, Content, ReadMedia
+from socialops.platforms.errors import PlatformError
+from socialops.platforms.sending import (
     Absent,
-    Connection,
-    Content,
     Found,
     Inconclusive,
     Live,
     LookOutcome,
     Prepared,
-    ReadMedia,
     Refused,
     SendOutcome,
     Traces,
     Unknown,
 )
-from socialops.platforms.errors import PlatformError
 from socialops.platforms.weibo import client, limits, mapping
 from socialops.platforms.weibo.publisher import refusal_of
 
@@ -34,7 +32,9 @@ class WeiboReplies:
     bounded = True
     """As for posts; private messages cannot be looked for at all, so for them no look is ever empty."""
 
-    def prepare(self, content: Content, connection: Connection, read: ReadMedia, now: datetime) -> Prepared:
+    def prepare(
+        self, content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
+    ) -> Prepared:
         """Note the newest own comment."""
         if content.channel == "direct":
             return Prepared()

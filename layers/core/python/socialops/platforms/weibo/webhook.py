@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from socialops.platforms.contract import Handshake, Ignored, InboundMessage
+from socialops.platforms.inbound import Answer, Delivery, Heard, Ignored, InboundMessage, Unreadable
 from socialops.platforms.payload import load
 from socialops.platforms.weibo.times import instant_of
 
@@ -35,9 +35,6 @@ _KNOWN: Final = frozenset({"type", "sender_id", "created_at", "text"})
 class WeiboWebhook:
     """Verifies and reads what Weibo pushes."""
 
-    acknowledgement = ""
-    """An empty answer: taken, and no passive reply."""
-
     def verify(
         self,
         raw: bytes,
@@ -45,43 +42,52 @@ class WeiboWebhook:
         query: Mapping[str, str],
         secrets: Mapping[str, str],
         now: datetime,
-    ) -> bool:
-        """Whether app secret, timestamp and nonce give the signature, and the timestamp is fresh."""
-        return _is_signed(query, secrets, now)
+    ) -> Delivery | None:
+        """The body, when app secret, timestamp and nonce give the signature and the timestamp is fresh."""
+        return Delivery(raw) if _is_signed(query, secrets, now) else None
 
-    def handshake(self, query: Mapping[str, str], secrets: Mapping[str, str], now: datetime) -> Handshake | None:
+    def handshake(self, query: Mapping[str, str], secrets: Mapping[str, str], now: datetime) -> Answer | None:
         """The `echostr` back, when the call is signed."""
         echo = query.get("echostr")
-        return Handshake(echo) if echo and _is_signed(query, secrets, now) else None
+        return Answer(echo) if echo and _is_signed(query, secrets, now) else None
 
-    def parse(self, raw: bytes) -> Sequence[InboundMessage | Ignored]:
+    def acknowledge(self, delivery: Delivery) -> Answer:
+        """An empty answer: taken, and no passive reply."""
+        return Answer("")
+
+    def parse(self, delivery: Delivery) -> Sequence[Heard]:
         """The one event of a delivery. A type that is not documented comes out as `other` with all its fields.
 
-        Raises:
-            ValueError: not a JSON object with a type, a sender and a time.
+        What is no JSON object with a type, a sender and a time is unreadable.
         """
-        event = load(raw)
-        if not isinstance(event, dict):
-            raise ValueError("a push is a JSON object")  # noqa: TRY004 - the contract says ValueError
-        kind, sender = _text(event, "type"), _sender(event)
-        data = event.get("data")
-        known_data = data if isinstance(data, dict) else {}
-        subtype = str(known_data.get("subtype", ""))
-        if kind == "event" and subtype in _IGNORED:
-            return [Ignored(f"event:{subtype}")]
-        status = str(known_data.get("key", "")) if kind == "mention" else ""
-        message = InboundMessage(
-            id=_identity(event, sender),
-            kind=_kind(kind, subtype),
-            fan_id=sender,
-            fan_name="",
-            text=event["text"] if isinstance(event.get("text"), str) else "",
-            at=instant_of(event.get("created_at")),
-            status_id=status,
-            answers={"fan": sender, **({"status": status} if status else {})},
-            extra={"type": kind, **{name: value for name, value in event.items() if name not in _KNOWN}},
-        )
-        return [message]
+        try:
+            return [_read(delivery.clear)]
+        except (ValueError, RecursionError) as error:
+            return [Unreadable(type(error).__name__)]
+
+
+def _read(raw: bytes) -> Heard:
+    event = load(raw)
+    if not isinstance(event, dict):
+        raise ValueError("a push is a JSON object")  # noqa: TRY004 - the contract says ValueError
+    kind, sender = _text(event, "type"), _sender(event)
+    data = event.get("data")
+    known_data = data if isinstance(data, dict) else {}
+    subtype = str(known_data.get("subtype", ""))
+    if kind == "event" and subtype in _IGNORED:
+        return Ignored(f"event:{subtype}")
+    status = str(known_data.get("key", "")) if kind == "mention" else ""
+    return InboundMessage(
+        id=_identity(event, sender),
+        kind=_kind(kind, subtype),
+        fan_id=sender,
+        fan_name="",
+        text=event["text"] if isinstance(event.get("text"), str) else "",
+        at=instant_of(event.get("created_at")),
+        status_id=status,
+        answers={"fan": sender, **({"status": status} if status else {})},
+        extra={"type": kind, **{name: value for name, value in event.items() if name not in _KNOWN}},
+    )
 
 
 def _is_signed(query: Mapping[str, str], secrets: Mapping[str, str], now: datetime) -> bool:

@@ -1,0 +1,80 @@
+"""What goes out, and the account it goes out on, as every adapter sees them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+Json = Mapping[str, Any]
+SendingKind = Literal["post", "reply"]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A checked picture: where its bytes are, what they are, and its alternative text."""
+
+    media_id: str
+    key: str
+    sha256: str
+    type: str
+    bytes: int
+    width: int
+    height: int
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Video:
+    """A checked video: where its bytes are, what they are, how long it plays, and its alternative text."""
+
+    media_id: str
+    key: str
+    sha256: str
+    type: str
+    bytes: int
+    width: int
+    height: int
+    seconds: int
+    """How long it plays, in whole seconds, rounded up: the table holds no fractions."""
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What goes out: the exact text, pictures or video. For a reply, `answers` names what is answered.
+
+    `answers` holds the platform's own ids, for example `{"comment": "…", "status": "…"}` or `{"fan": "…"}`.
+    """
+
+    text: str
+    pictures: tuple[Picture, ...] = ()
+    link: str = ""
+    channel: str = "post"
+    """`post`, `comment` (a public answer under a post) or `direct` (a private message)."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    """The platform's own choices, such as a title, a visibility or a language."""
+    video: Video | None = None
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An account as an adapter sees it: public facts, decrypted credentials, and the base URL to call.
+
+    `credentials` uses the platform's own names (`access_token`, `app_secret` …). `host` replaces the public
+    hosts when it is not empty (a Mastodon instance, a sandbox).
+    """
+
+    account_id: str
+    remote_id: str
+    handle: str
+    credentials: Mapping[str, str]
+    host: str = ""
+    caller_ip: str = "127.0.0.1"
+
+
+class ReadMedia(Protocol):
+    """Gives the bytes of a checked picture or video, whole or a part of them."""
+
+    def __call__(self, media: Picture | Video, start: int = 0, length: int | None = None) -> bytes:
+        """`length` bytes from `start` on, all that follow when there is no length."""
+        ...

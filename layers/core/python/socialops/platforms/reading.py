@@ -1,0 +1,51 @@
+"""Reading figures: what a platform counts for posts and for the account."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from socialops.platforms.content import Connection, Json
+
+
+@dataclass(frozen=True)
+class Published:
+    """One of our live posts: its id on the platform, since when it is public, and at which address."""
+
+    remote_id: str
+    live_at: datetime
+    url: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """`Accepted.facts` of its sending, where the platform gave any."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Public counts at one instant; what the platform does not tell is absent, never zero."""
+
+    counts: Mapping[str, int]
+    raw: Json
+    provisional: bool = False
+    """The platform says itself that these counts are not final yet; they are read again later."""
+    sources: Mapping[str, int] | None = None
+    """Readers or views by where they came from, in the platform's own words, where it tells."""
+
+
+class MetricsReader(Protocol):
+    """Reads the counts of posts and of the account."""
+
+    def posts(self, connection: Connection, posts: Sequence[Published], now: datetime) -> Mapping[str, Figures]:
+        """Counts per post by its remote id (`likes`, `comments`, `reposts`, …); one no longer shown is absent.
+
+        Raises:
+            PlatformError: of the vocabulary.
+        """
+        ...
+
+    def account(self, connection: Connection, now: datetime) -> Figures:
+        """Counts of the account (`followers`, `posts` …).
+
+        Raises:
+            PlatformError: of the vocabulary.
+        """
+        ...
