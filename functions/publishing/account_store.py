@@ -1,42 +1,21 @@
-"""Accounts and their sealed credentials in the table, and the connection that adapters work with."""
+"""Accounts in the table: connected with a sealed grant, renewed, changed, and disconnected."""
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-from publishing import keys
+from publishing import accounts, grant_store, keys
 from publishing.accounts import Account, AccountView
-from socialops import secrets, settings, table
+from publishing.grants import Token
+from socialops import secrets, table
 from socialops.changes import Change, Create, Drop, Keep, Listed, Save
-from socialops.errors import AccountNotConnected, AlreadyExists, NotFound
-from socialops.events import AccountConnected, AccountDisconnected, AccountRenewed
-from socialops.items import Item
+from socialops.errors import AlreadyExists, NotFound
+from socialops.events import AccountChanged, AccountConnected, AccountDisconnected, AccountRenewed
 from socialops.keys import Key
-from socialops.names import Variable
-from socialops.platforms.contract import Connection, Platform
-from socialops.secrets import Purpose
+from socialops.platforms.content import Connection
+from socialops.platforms.contract import Platform
+from socialops.platforms.grants import Grant
 from socialops.table import Origin
-
-
-@dataclass(frozen=True)
-class HostSettings:
-    """Base URLs that replace the public hosts of platforms."""
-
-    hosts: str = field(default="{}", metadata={"variable": Variable.PLATFORM_HOSTS})
-
-
-@cache
-def _hosts() -> Mapping[str, str]:
-    found: dict[str, str] = json.loads(settings.load(HostSettings).hosts)
-    return found
-
-
-def host_of(platform: str, own: str) -> str:
-    """The base URL to call: the account's own, else the deployment's, else empty for the public one."""
-    return own or _hosts().get(platform, "")
 
 
 def get_account(account_id: str) -> Account:
@@ -61,88 +40,96 @@ def get_connection(account_id: str) -> Connection:
         NotFound: there is no such account.
         AccountNotConnected: it has no credentials any more.
     """
-    wanted = (keys.account(account_id), keys.account_token(account_id))
-    found = table.get_many(wanted)
-    if wanted[0] not in found:
-        raise NotFound(thing="Account", id=account_id)
-    return connection_of(Account.model_validate(found[wanted[0]]), found.get(wanted[1]))
+    return grant_store.get_held(account_id).connection()
 
 
-def connection_of(account: Account, token: Item | None) -> Connection:
-    """The connection of an account and the row of its sealed credentials.
+@dataclass(frozen=True)
+class Beside:
+    """What lies beside accounts: their grants by account id, and what the counters of quotas stand at."""
 
-    Raises:
-        AccountNotConnected: it is disconnected.
-    """
-    if account.state != "connected" or token is None:
-        raise AccountNotConnected(account=account.id)
-    return Connection(
-        account_id=account.id,
-        remote_id=account.remote_id,
-        handle=account.handle,
-        credentials=secrets.unseal(token["sealed"], account.id, "token"),
-        host=host_of(account.platform, account.host),
-    )
+    tokens: Mapping[str, Token]
+    used: Mapping[Key, int]
 
 
-def get_used(counters: list[Key]) -> dict[Key, int]:
-    """What the counters of quotas stand at; one that is absent was not used."""
-    return {key: item["used"] for key, item in table.get_many(counters).items()} if counters else {}
+def get_beside(account_ids: Iterable[str], counters: Iterable[Key]) -> Beside:
+    """The grants of accounts and the counters that exist, in one read; one that is absent was not used."""
+    places = {keys.account_token(account_id): account_id for account_id in account_ids}
+    found = table.get_many([*places, *counters])
+    tokens = {places[key]: Token.model_validate(item) for key, item in found.items() if key in places}
+    return Beside(tokens, {key: int(item["used"]) for key, item in found.items() if key not in places})
 
 
 def put_connected(
-    account: Account, platform: Platform, credentials: Mapping[str, str], origin: Origin, answer: AccountView
+    account: Account, platform: Platform, grant: Grant, origin: Origin, *, answer: AccountView | None = None
 ) -> None:
-    """A new account and its sealed credentials.
+    """A new account and its sealed grant.
 
     Raises:
         AlreadyExists: the profile is connected already, as another account.
     """
     changes: list[Change] = [Create(keys.account(account.id), account, _place(account)), _claim_profile(account)]
     event = AccountConnected(subject=keys.account(account.id).pk, account_id=account.id, platform=account.platform)
-    table.commit([*changes, *_sealed(account, platform, credentials, {})], [event], origin, answer=answer)
+    table.commit([*changes, *_sealed(account, platform, grant, origin.at)], [event], origin, answer=answer)
 
 
-def get_for_renewal(account_id: str) -> tuple[Account, Mapping[str, str]]:
-    """An account, and the fingerprints of its present secrets by purpose.
+@dataclass(frozen=True)
+class Renewable:
+    """An account, its present grant where it has one, and the fingerprint of its webhook secrets."""
+
+    account: Account
+    token: Token | None
+    webhook_print: str
+
+
+def get_for_renewal(account_id: str) -> Renewable:
+    """An account with what a renewal must know, in one read.
 
     Raises:
         NotFound: there is no such account.
     """
-    wanted = {"account": keys.account(account_id), "webhook": keys.account_webhook(account_id)}
-    found = table.get_many(wanted.values())
-    if wanted["account"] not in found:
+    places = (keys.account(account_id), keys.account_token(account_id), keys.account_webhook(account_id))
+    found = table.get_many(places)
+    if places[0] not in found:
         raise NotFound(thing="Account", id=account_id)
-    prints = {"webhook": found[wanted["webhook"]]["fingerprint"]} if wanted["webhook"] in found else {}
-    return Account.model_validate(found[wanted["account"]]), prints
+    token = Token.model_validate(found[places[1]]) if places[1] in found else None
+    print_ = str(found.get(places[2], {}).get("fingerprint", ""))
+    return Renewable(Account.model_validate(found[places[0]]), token, print_)
 
 
-def put_renewed(
-    before: Account,
-    after: Account,
-    platform: Platform,
-    credentials: Mapping[str, str],
-    prints: Mapping[str, str],
-    *,
-    origin: Origin,
-) -> None:
-    """New credentials for an account; what did not change by its fingerprint is not sealed again.
+def put_renewed(before: Renewable, after: Account, platform: Platform, grant: Grant, origin: Origin) -> None:
+    """A new grant for an account; webhook secrets that did not change are not sealed again.
 
     Raises:
         AlreadyExists: the profile was connected meanwhile, as another account.
         StaleVersion: somebody changed the account.
     """
-    changes: list[Change] = [Save(keys.account(after.id), before, after, _place(after))]
+    changes: list[Change] = [Save(keys.account(after.id), before.account, after, _place(after))]
     told: type[AccountConnected | AccountRenewed] = AccountRenewed
-    if before.state != "connected":
+    if before.account.state != "connected":
         changes.append(_claim_profile(after))
         told = AccountConnected
     event = told(subject=keys.account(after.id).pk, account_id=after.id, platform=after.platform)
-    table.commit([*changes, *_sealed(after, platform, credentials, prints)], [event], origin)
+    table.commit([*changes, *_sealed(after, platform, grant, origin.at, before)], [event], origin)
 
 
-def put_disconnected(before: Account, after: Account, origin: Origin) -> None:
-    """An account without its credentials, off the list.
+def put_changed(before: Account, after: Account, origin: Origin) -> None:
+    """Another name, or other choices.
+
+    Raises:
+        StaleVersion: somebody changed the account.
+    """
+    event = AccountChanged(subject=keys.account(after.id).pk, account_id=after.id, platform=after.platform)
+    table.commit([Save(keys.account(after.id), before, after, _place(after))], [event], origin)
+
+
+def find_by_profile(platform: str, remote_id: str) -> str | None:
+    """The account that stands for a profile."""
+    row = table.get(keys.profile(platform, remote_id))
+    return str(row["account_id"]) if row else None
+
+
+def put_disconnected(before: Renewable, after: Account, origin: Origin, reason: str = "asked") -> None:
+    """An account without its credentials, off the list and off the agenda.
 
     Raises:
         StaleVersion: somebody changed the account.
@@ -153,9 +140,22 @@ def put_disconnected(before: Account, after: Account, origin: Origin) -> None:
         keys.profile(after.platform, after.remote_id),
     )
     event = AccountDisconnected(
-        subject=keys.account(after.id).pk, account_id=after.id, platform=after.platform, reason="asked"
+        subject=keys.account(after.id).pk, account_id=after.id, platform=after.platform, reason=reason
     )
-    table.commit([Save(keys.account(after.id), before, after), *(Drop(row) for row in rows)], [event], origin)
+    changes: list[Change] = [Save(keys.account(after.id), before.account, after), *(Drop(row) for row in rows)]
+    table.commit([*changes, *grant_store.moved(before.token, [])], [event], origin)
+
+
+def revoke(account_id: str, reason: str, origin: Origin) -> None:
+    """The owner took the grant back at the platform: the account is disconnected. Harmless when it is already.
+
+    Raises:
+        NotFound: there is no such account.
+        StaleVersion: somebody changed it in the same moment.
+    """
+    before = get_for_renewal(account_id)
+    if before.account.state == "connected":
+        put_disconnected(before, accounts.disconnect(before.account, origin.at), origin, reason)
 
 
 def _place(account: Account) -> Listed:
@@ -168,23 +168,15 @@ def _claim_profile(account: Account) -> Keep:
 
 
 def _sealed(
-    account: Account, platform: Platform, credentials: Mapping[str, str], prints: Mapping[str, str]
-) -> list[Keep]:
-    webhook = {name: credentials[name] for name in platform.webhook_secrets}
-    rows: list[tuple[Purpose, Key, Mapping[str, str]]] = [("token", keys.account_token(account.id), credentials)]
-    if webhook:
-        rows.append(("webhook", keys.account_webhook(account.id), webhook))
-    return [
-        Keep(place, _row(account.id, purpose, values, fingerprint))
-        for purpose, place, values in rows
-        if (fingerprint := _fingerprint(account.id, values)) != prints.get(purpose)
-    ]
-
-
-def _row(account_id: str, purpose: Purpose, values: Mapping[str, str], fingerprint: str) -> dict[str, Any]:
-    return {"sealed": secrets.seal(values, account_id, purpose), "fingerprint": fingerprint}
-
-
-def _fingerprint(account_id: str, values: Mapping[str, str]) -> str:
-    text = json.dumps([account_id, sorted(values.items())], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    account: Account, platform: Platform, grant: Grant, at: datetime, before: Renewable | None = None
+) -> list[Change]:
+    """The rows of a grant and its agenda; webhook secrets only where they changed."""
+    old = before.token if before else None
+    generation = old.generation + 1 if old else 1
+    token, entries = grant_store.sealed(account.id, platform, grant, generation, at)
+    rows: list[Change] = [Keep(keys.account_token(account.id), token.model_dump(mode="json"))]
+    webhook = {name: grant.credentials[name] for name in platform.webhook_secrets if name in grant.credentials}
+    if webhook and (mark := grant_store.fingerprint(account.id, webhook)) != (before and before.webhook_print):
+        sealed = secrets.seal(webhook, account.id, "webhook")
+        rows.append(Keep(keys.account_webhook(account.id), {"sealed": sealed, "fingerprint": mark}))
+    return [*rows, *grant_store.moved(old, entries)]

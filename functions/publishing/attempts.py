@@ -7,10 +7,11 @@ from pydantic import Field
 
 from publishing import tracking
 from socialops.models import Frozen, Instant
-from socialops.platforms.contract import (
+from socialops.platforms.content import Content
+from socialops.platforms.sending import (
     Accepted,
-    Content,
     Found,
+    HandedOver,
     Inconclusive,
     Live,
     LookOutcome,
@@ -22,7 +23,7 @@ from socialops.platforms.contract import (
 
 LONGEST_MESSAGE = 300
 
-Answer = Literal["none", "live", "accepted", "refused", "not-sent", "unknown"]
+Answer = Literal["none", "live", "accepted", "refused", "not-sent", "unknown", "handed-off"]
 
 
 class Attempt(Frozen):
@@ -45,10 +46,23 @@ class Look(Frozen):
     """One reading look: what it saw, and the digest of the text as the platform shows it, where told."""
 
     at: Instant
-    result: Literal["found", "absent", "inconclusive"]
+    result: Literal["found", "refused", "absent", "inconclusive"]
     remote_ids: list[str] = Field(default_factory=list)
     read_back: str = ""
     reason: str = ""
+
+
+class Statement(Frozen):
+    """What a person said about a post that they publish by hand: that it is out and where, or that it is not."""
+
+    at: Instant
+    by: str
+    said: Literal["published", "corrected", "not-published"]
+    url: str = ""
+    remote_id: str = ""
+    proof: str = ""
+    published_at: Instant | None = None
+    note: str = ""
 
 
 class Receipt(Frozen):
@@ -58,6 +72,7 @@ class Receipt(Frozen):
     state: str
     attempts: list[Attempt]
     looks: list[Look]
+    statements: list[Statement] = Field(default_factory=list)
 
 
 def begun(number: int, content: Content, key: str, at: datetime) -> Attempt:
@@ -77,6 +92,8 @@ def _answer(outcome: SendOutcome) -> dict[str, str]:
             return {"answer": "live", "remote_id": remote_id, "url": url}
         case Accepted(handle):
             return {"answer": "accepted", "remote_id": handle}
+        case HandedOver():
+            return {"answer": "handed-off"}
         case Refused(error, message, code):
             return {"answer": "refused", "platform_code": code, "message": f"{error}: {message}"[:LONGEST_MESSAGE]}
         case NotSent(reason, code):
@@ -91,6 +108,8 @@ def looked(outcome: LookOutcome, at: datetime) -> Look:
         case Found(matches):
             shown = next((match.shown for match in matches if match.shown), "")
             return Look(at=at, result="found", remote_ids=[match.remote_id for match in matches], read_back=shown)
+        case Refused(error, message):
+            return Look(at=at, result="refused", reason=f"{error}: {message}"[:LONGEST_MESSAGE])
         case Inconclusive(reason):
             return Look(at=at, result="inconclusive", reason=reason[:LONGEST_MESSAGE])
         case _:

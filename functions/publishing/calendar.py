@@ -10,7 +10,7 @@ from publishing.sendings import Sending, Step, move, schedule
 from socialops import clock
 from socialops.errors import InvalidInput, TimeInPast
 from socialops.models import Frozen, Input, Instant
-from socialops.platforms.contract import Content, Picture
+from socialops.platforms.content import Content, Picture
 
 FARTHEST: Final = timedelta(days=400)
 LONGEST_RANGE: Final = timedelta(days=93)

@@ -85,3 +85,39 @@ def pauses() -> str:
 def quota(account_id: str, kind: str, window: str) -> Key:
     """The counter of a quota's window, such as `call` and `86400@2026-11-24T00:00`."""
     return Key(f"QUOTA#{account_id}#{kind}#{window}", "QUOTA")
+
+
+@access_pattern("AP-B15", "the sending that waits under a platform's handle")
+def handle(account_id: str, value: str) -> Key:
+    """The row of a handle under which a platform accepted something."""
+    return Key(f"HANDLE#{account_id}#{value}", "SENDING")
+
+
+@access_pattern("AP-B16", "what a platform told about a handle by itself")
+def told(account_id: str, value: str) -> Key:
+    """The row of what became of a handle; it may be there before the sending waits."""
+    return Key(f"HANDLE#{account_id}#{value}", "TOLD")
+
+
+@access_pattern("AP-B17", "our registration at a platform, for its authorisation page")
+def app(platform: str, host: str) -> Key:
+    """The sealed registration; `host` is empty where a platform is one place."""
+    return Key(f"APP#{platform}#{host}", "APP")
+
+
+@access_pattern("AP-B18", "one authorisation under way, by the digest of its state")
+def authorisation(digest: str) -> Key:
+    """Who asked for it, and what is to be connected; gone when it is used or too old."""
+    return Key(f"AUTHORISATION#{digest}", "AUTHORISATION")
+
+
+@access_pattern("AP-B30", "what was handed to one member and is not confirmed, the latest first")
+def handoffs(owner: str) -> str:
+    """The list of one member's hand-offs; what is confirmed or declined leaves it."""
+    return f"HANDOFFS#{owner}"
+
+
+@access_pattern("AP-B31", "what people said about a sending that is published by hand, in order")
+def statement(sending_id: str, at: str) -> Key:
+    """One statement, by its instant as text."""
+    return Key(f"SENDING#{sending_id}", f"STATEMENT#{at}")

@@ -1,9 +1,9 @@
-"""What falls due in publishing: a preparation, a second, the end of a lease, a look."""
+"""What falls due in publishing: a preparation, a second, the end of a lease, a look, and what a grant needs."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from publishing import sender, store
+from publishing import grants, sender, store, tokens
 from socialops import clock
 from socialops.agenda import Entry
 from socialops.triggers import each_entry
@@ -17,4 +17,10 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, list[dict[st
 def _on_time(entry: Entry) -> None:
     if clock.now() < entry.due:
         return store.put_back(entry)
-    return sender.carry_out(entry, clock.now)
+    match entry.kind:
+        case grants.REFRESH:
+            return tokens.refresh_due(entry, clock.now(), sender.BY)
+        case grants.WARN:
+            return tokens.warn_due(entry, clock.now(), sender.BY)
+        case _:
+            return sender.carry_out(entry, clock.now)

@@ -4,20 +4,22 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from publishing.sendings import Sending, Step, about, again, unknown
+from publishing.sendings import HANDED_OFF_LATE, Sending, Step, about, again, unknown
 from socialops import clock
 from socialops.events import (
     SendingDoubled,
+    SendingHandedOff,
     SendingLooked,
     SendingNeedsHuman,
     SendingRefused,
     SendingRemoved,
     SendingWentLive,
 )
-from socialops.platforms.contract import (
+from socialops.platforms.sending import (
     Absent,
     Accepted,
     Found,
+    HandedOver,
     Inconclusive,
     Live,
     LookOutcome,
@@ -57,6 +59,8 @@ def recorded(sending: Sending, outcome: SendOutcome, settle: timedelta, at: date
             return live(sending, outcome, at, live_at=at)
         case Accepted(handle):
             return unknown(sending, "accepted", settle, at, handle=handle)
+        case HandedOver():
+            return handed_off(sending, at)
         case Refused():
             return refused(sending, outcome, at, **_unsent(sending))
         case NotSent():
@@ -89,6 +93,15 @@ def live(sending: Sending, found: Live, at: datetime, *, live_at: datetime) -> S
         live_at=clock.text(live_at),
     )
     return Step(sending, after, (event,))
+
+
+def handed_off(sending: Sending, at: datetime) -> Step:
+    """A person has it now. What they do not confirm in time is told to others."""
+    late = sending.due + HANDED_OFF_LATE
+    after = sending.next(
+        at, state="handed_off", reason="handed-off", lease_until=None, entry=sending.at("escalate", max(at, late))
+    )
+    return Step(sending, after, (SendingHandedOff(**about(after), kind=after.kind),))
 
 
 def refused(sending: Sending, outcome: Refused, at: datetime, **fields: Any) -> Step:
@@ -135,6 +148,8 @@ def looked(sending: Sending, outcome: LookOutcome, at: datetime, *, bounded: boo
             return live(sending, matches[0], at, live_at=sending.claimed_at or at)
         case Found(matches) if matches:
             return _doubled(sending, [match.remote_id for match in matches], at)
+        case Refused():
+            return refused(sending, outcome, at)
         case Inconclusive():
             return _blind(sending, at)
         case _:
@@ -180,7 +195,7 @@ def after_looked(sending: Sending, outcome: LookOutcome, at: datetime) -> Step:
             remote_ids = [match.remote_id for match in matches]
             after = sending.next(at, doubles=remote_ids, **_next_after_look(sending, at))
             return Step(sending, after, (SendingDoubled(**about(after), remote_ids=remote_ids),))
-        case Absent():
+        case Absent() | Refused():
             after = sending.next(at, removed_at=at, entry="")
             return Step(sending, after, (SendingRemoved(**about(after)),))
         case Inconclusive() if sending.blind + 1 < MOST_BLIND_AFTER_LOOKS:

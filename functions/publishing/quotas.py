@@ -1,10 +1,10 @@
 """Windows of a platform's allowances: which one an instant falls into, and when the next one opens."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from socialops.platforms.contract import SendingKind
 from socialops.platforms.limits import Limits, Quota
 
 _DAY = 86_400
@@ -31,9 +31,9 @@ def window(quota: Quota, at: datetime) -> Window:
     return Window(quota, _name(quota, midnights[0]), midnights[1].astimezone(UTC))
 
 
-def windows(limits: Limits, kind: SendingKind, at: datetime) -> list[Window]:
-    """Every window that one sending of this kind is counted in: its own allowances, and those of all calls."""
-    return [window(quota, at) for quota in limits.quotas if quota.kind in {kind, "call"}]
+def windows(limits: Limits, kinds: Set[str], at: datetime) -> list[Window]:
+    """Every window that one sending is counted in; `kinds` are what it spends (`Platform.spends`)."""
+    return [window(quota, at) for quota in limits.quotas if quota.kind in kinds]
 
 
 def _name(quota: Quota, starts: datetime) -> str:

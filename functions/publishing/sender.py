@@ -7,34 +7,34 @@ here ends the function: the law is made for that. Before the claim the entry is 
 lease is, and what it leads to is a look, never a second send.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
-from publishing import attempts, outcomes, sendings, store
+from publishing import accounts, attempts, handoffs, outcomes, sendings, store, tokens
 from publishing.attempts import Attempt
+from publishing.grant_store import Held
 from publishing.sendings import Sending, Step
 from publishing.store import Loaded
-from socialops import clock
+from socialops import clock, observability
 from socialops.agenda import Entry
 from socialops.errors import AccountNotConnected, Busy, NotApproved, Paused, PlatformCannot, QuotaSpent, StaleVersion
 from socialops.platforms import registry
-from socialops.platforms.contract import (
-    Connection,
+from socialops.platforms.content import Connection, Picture, Video
+from socialops.platforms.contract import Platform
+from socialops.platforms.errors import PlatformError, TokenExpired
+from socialops.platforms.outcomes import outcome_of
+from socialops.platforms.sending import (
     Inconclusive,
     LookOutcome,
     NotSent,
-    Picture,
-    Platform,
     Prepared,
     Refused,
     Sender,
     SendOutcome,
     Traces,
 )
-from socialops.platforms.errors import PlatformError
-from socialops.platforms.outcomes import outcome_of
 from socialops.table import Origin
 
 BY: Final = "publishing.on_due"
@@ -42,6 +42,7 @@ TRIES: Final = 3
 """Times that a sending is read again because somebody changed it in the same moment."""
 
 Now = Callable[[], datetime]
+T = TypeVar("T")
 
 
 class PictureUnreadable(Exception):
@@ -59,8 +60,17 @@ class _Job:
     entry: Entry
     now: Now
 
-    def connection(self) -> Connection:
-        return self.loaded.connection()
+    def held(self) -> Held:
+        """The account with a token that is alive; refreshed first where it is due."""
+        return tokens.alive(self.loaded.held(), self.now(), BY)
+
+    def reading(self, call: Callable[[Connection], T]) -> T:
+        """A call that makes nothing public, once more with a newer token when the platform calls ours dead."""
+        held = self.held()
+        try:
+            return call(held.connection())
+        except TokenExpired:
+            return call(tokens.renewed(held, self.now(), BY).connection())
 
     def take(self, step: Step) -> None:
         store.take(step, Origin(BY, step.after.updated_at), done=self.entry)
@@ -73,15 +83,15 @@ def carry_out(entry: Entry, now: Now) -> None:
         EntryGone: it was done, moved or cancelled.
         Busy: others keep changing the sending; the entry comes again.
     """
-    action = {"prepare": _prepare, "send": _send, "lease": _end_lease, "look": _look, "after_look": _look_after}
     for _ in range(TRIES):
         loaded = store.load(entry)
         platform = registry.platform(loaded.sending.platform)
-        sender = platform.sender(loaded.sending.kind)
+        scopes = loaded.token.scopes if loaded.token else None
+        sender = accounts.sender_of(platform, loaded.sending.kind, scopes)
         if sender is None:
             raise PlatformCannot(platform=platform.id, what=loaded.sending.kind)
         try:
-            return action[entry.kind](_Job(loaded.sending, platform, sender, loaded, entry, now))
+            return ACTIONS[entry.kind](_Job(loaded.sending, platform, sender, loaded, entry, now))
         except StaleVersion:
             continue
     raise Busy(operation=entry.kind)
@@ -91,7 +101,7 @@ def _prepare(job: _Job) -> None:
     """Ahead of its time; what goes wrong for a while is left to the preparation right before the claim."""
     at = job.now()
     try:
-        made = _make_ready(job, job.connection(), at)
+        made = _make_ready(job, at)
     except AccountNotConnected:
         return job.take(sendings.unprepared(job.sending, at))
     except PlatformError as error:
@@ -99,37 +109,77 @@ def _prepare(job: _Job) -> None:
         if isinstance(outcome, Refused):
             return job.take(outcomes.refused(job.sending, outcome, at))
         return job.take(sendings.unprepared(job.sending, at))
+    if made.more:
+        return job.take(sendings.half_prepared(job.sending, made, job.now()))
     return job.take(sendings.prepared(job.sending, made, job.now()))
 
 
-def _make_ready(job: _Job, connection: Connection, at: datetime) -> Prepared:
-    return job.sender.prepare(job.sending.outgoing, connection, store.read_picture, at)
+def _make_ready(job: _Job, at: datetime) -> Prepared:
+    """What is prepared already, or one call's worth of preparation more."""
+    sending = job.sending
+    if sending.prepared is not None and not sending.prepared.more:
+        return sending.prepared
+    return job.reading(
+        lambda connection: job.sender.prepare(sending.outgoing, connection, store.read_media, at, sending.prepared)
+    )
 
 
 def _send(job: _Job) -> None:
+    found = _take_right(job)
+    if isinstance(found, Step):
+        return job.take(found)
+    outcome = _request(job, found)
+    if isinstance(outcome, Refused) and outcome.error == TokenExpired.__name__ and job.platform.tokens:
+        # The platform turned the token away before it read the content: nothing was sent, and a newer token may do.
+        _record(found, NotSent("token-expired", outcome.platform_code), job)
+        return _renew(found.held, job)
+    return _record(found, outcome, job)
+
+
+@dataclass(frozen=True)
+class _Right:
+    """The right to send once: what was claimed, its attempt, and the account to send it on."""
+
+    claimed: Sending
+    attempt: Attempt
+    held: Held
+    connection: Connection
+
+
+def _take_right(job: _Job) -> _Right | Step:
+    """The claim, or the step that it comes to when something does not hold."""
     sending, at = job.sending, job.now()
     if at > sending.latest:
-        return job.take(sendings.hold(sending, "too-late", at))
+        return sendings.hold(sending, "too-late", at)
     try:
-        connection = job.connection()
-        made = sending.prepared or _make_ready(job, connection, at)
-        claimed, attempt = _claim(job, made)
+        made = _make_ready(job, at)
+        if made.more:
+            return sendings.half_prepared(sending, made, job.now())
+        held = job.held()
+        return _claim(job, made, held, held.connection())
     except PlatformError as error:
-        return job.take(_unpublished(sending, error, job.now()))
+        return _unpublished(sending, error, job.now())
     except (Paused, NotApproved, AccountNotConnected) as fact:
-        return job.take(sendings.hold(sending, fact.code, job.now()))
+        return sendings.hold(sending, fact.code, job.now())
     except QuotaSpent as fact:
-        return job.take(sendings.again(sending, fact.code, job.now(), clock.instant(fact.facts["until"])))
-    outcome = _request(job, claimed, connection)
-    return _record(claimed, attempt, outcome, job)
+        return sendings.again(sending, fact.code, job.now(), clock.instant(fact.facts["until"]))
 
 
-def _claim(job: _Job, made: Prepared) -> tuple[Sending, Attempt]:
+def _renew(held: Held, job: _Job) -> None:
+    """A newer token for the next attempt; when it fails that is told with the grant, and the attempt will see."""
+    try:
+        tokens.renewed(held, job.now(), BY)
+    except PlatformError as error:
+        extra = {"account": held.account.id, "error": type(error).__name__}
+        observability.logger().warning("token not renewed", extra=extra)
+
+
+def _claim(job: _Job, made: Prepared, held: Held, connection: Connection) -> _Right:
     at = job.now()
     step = sendings.claim(job.sending, made, at)
     attempt = attempts.begun(step.after.fence, step.after.outgoing, step.after.idempotency_key, at)
-    store.claim(step, job.entry, job.platform.limits, attempt, Origin(BY, at))
-    return step.after, attempt
+    store.claim(step, job.entry, job.platform, attempt, Origin(BY, at))
+    return _Right(step.after, attempt, held, connection)
 
 
 def _unpublished(sending: Sending, error: PlatformError, at: datetime) -> Step:
@@ -140,32 +190,32 @@ def _unpublished(sending: Sending, error: PlatformError, at: datetime) -> Step:
     return outcomes.not_sent(sending, NotSent(type(error).__name__, error.platform_code, error.until), at)
 
 
-def _request(job: _Job, claimed: Sending, connection: Connection) -> SendOutcome:
+def _request(job: _Job, right: _Right) -> SendOutcome:
     """The one place where something becomes public: reached once for each claim."""
 
-    def read(picture: Picture) -> bytes:
+    def read(media: Picture | Video, start: int = 0, length: int | None = None) -> bytes:
         try:
-            return store.read_picture(picture)
+            return store.read_media(media, start, length)
         except Exception as error:
             raise PictureUnreadable from error
 
     try:
         return job.sender.send(
-            claimed.outgoing,
-            claimed.prepared or Prepared(),
-            connection,
+            right.claimed.outgoing,
+            right.claimed.prepared or Prepared(),
+            right.connection,
             read=read,
-            key=claimed.idempotency_key,
+            key=right.claimed.idempotency_key,
             now=job.now(),
         )
     except PictureUnreadable:
         return NotSent("PictureUnreadable")
 
 
-def _record(claimed: Sending, attempt: Attempt, outcome: SendOutcome, job: _Job) -> None:
+def _record(right: _Right, outcome: SendOutcome, job: _Job) -> None:
     """Write the answer under the fence of its claim; one that comes after others settled it is kept as a receipt."""
-    at = job.now()
-    done = attempts.ended(attempt, outcome, at)
+    at, claimed = job.now(), right.claimed
+    done = attempts.ended(right.attempt, outcome, at)
     present = claimed
     for _ in range(TRIES):
         step = outcomes.recorded(present, outcome, job.sender.settle, at)
@@ -196,10 +246,14 @@ def _look_after(job: _Job) -> None:
 
 
 def _see(job: _Job, at: datetime) -> LookOutcome:
+    if job.sending.state == "unknown" and (told := store.find_told(job.sending)) is not None:
+        return told
     try:
-        return job.sender.look(_traces(job.sending), job.connection(), at)
+        return job.sender.look(_traces(job.sending), job.held().connection(), at)
     except AccountNotConnected as fact:
         return Inconclusive(fact.code)
+    except PlatformError as error:
+        return Inconclusive(type(error).__name__)
 
 
 def _keep(job: _Job, step: Step, look: attempts.Look) -> None:
@@ -214,4 +268,20 @@ def _traces(sending: Sending) -> Traces:
         prepared=Prepared(prepared.handles, sending.baseline),
         handle=sending.handle,
         sent_at=sending.sent_at or sending.created_at,
+        key=sending.idempotency_key,
     )
+
+
+def _escalate(job: _Job) -> None:
+    job.take(handoffs.escalate(job.sending, job.now()))
+
+
+ACTIONS: Final[Mapping[str, Callable[[_Job], None]]] = {
+    "prepare": _prepare,
+    "send": _send,
+    "lease": _end_lease,
+    "look": _look,
+    "after_look": _look_after,
+    "escalate": _escalate,
+}
+"""Kind of agenda entry → what is done when it is due."""

@@ -22,26 +22,31 @@ from socialops.events import (
     SendingHeld,
     SendingMoved,
     SendingPrepared,
+    SendingPreparing,
     SendingRetryAsked,
     SendingScheduled,
     SendingUnknown,
 )
 from socialops.keys import Key
 from socialops.models import Entity, Instant, Personal
-from socialops.platforms.contract import Content, Prepared, SendingKind
+from socialops.platforms.content import Content, SendingKind
+from socialops.platforms.sending import Prepared
 
-State = Literal["scheduled", "sending", "live", "refused", "unknown", "cancelled", "needs_human"]
-Unresolved = Literal["sending", "unknown", "held", "needs_human"]
+State = Literal["scheduled", "sending", "handed_off", "live", "refused", "unknown", "cancelled", "needs_human"]
+Unresolved = Literal["sending", "handed_off", "unknown", "held", "needs_human"]
 
 STAGE: Final = "publishing"
 LEASE: Final = timedelta(seconds=150)
 """How long a claim is good for: longer than its function may run, and beyond the reach of the agenda, so that a
 claim needs no queue: the next tick brings the end of a lease that is still there."""
 PREPARE_AHEAD: Final = timedelta(minutes=2)
+PREPARE_VIDEO_AHEAD: Final = timedelta(minutes=30)
 PREPARE_INLINE: Final = timedelta(seconds=10)
 """What is due sooner than this prepares itself right before its claim."""
 PATIENCE: Final[Mapping[SendingKind, timedelta]] = {"post": timedelta(hours=1), "reply": timedelta(hours=24)}
 """How late something may still go out by itself; later it is held and a person decides."""
+HANDED_OFF_LATE: Final = timedelta(minutes=30)
+"""So long after its time a post that was handed to a person is late."""
 FIRST_LOOK: Final = timedelta(seconds=20)
 OVERDUE: Final = timedelta(minutes=10)
 """An outcome unknown for so long after the platform has settled raises an alarm."""
@@ -88,6 +93,13 @@ class Sending(Entity):
     remote_id: str = ""
     url: str = ""
     live_at: Instant | None = None
+    confirmed_by: str = ""
+    """Who published it by hand and said so; empty for what a platform told us."""
+    confirmed_at: Instant | None = None
+    proof: str = ""
+    """The screenshot that proves it: id of a picture."""
+    reminders: int = 0
+    """How often it was told that nobody has confirmed it."""
     removed_at: Instant | None = None
     doubles: list[str] = Field(default_factory=list)
     held: str = ""
@@ -111,10 +123,16 @@ class Sending(Entity):
         deadline = {
             "held": self.due,
             "sending": self.lease_until,
+            "handed_off": self.due + HANDED_OFF_LATE,
             "unknown": self.settles_at and self.settles_at + OVERDUE,
             "needs_human": self.updated_at,
         }.get(state)
         return keys.unresolved(state, clock.text(deadline), self.id) if deadline else None
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether nothing is left to prepare before it is sent."""
+        return self.prepared is not None and not self.prepared.more
 
     @property
     def latest(self) -> datetime:
@@ -255,6 +273,15 @@ def prepared(sending: Sending, made: Prepared, at: datetime) -> Step:
     return Step(sending, after, (SendingPrepared(**about(after)),))
 
 
+def half_prepared(sending: Sending, made: Prepared, at: datetime) -> Step:
+    """A part of a long preparation is done, and the next part follows at once; past its time, sending does it."""
+    sending.require("scheduled")
+    late = at >= sending.due
+    again_at = {"entry": sending.at("send", at), "preparing": ""} if late else {"preparing": sending.at("prepare", at)}
+    after = sending.next(at, **again_at, **with_preparation(sending, made))
+    return Step(sending, after, (SendingPreparing(**about(after)),))
+
+
 def with_preparation(sending: Sending, made: Prepared) -> dict[str, Any]:
     """The fields of a preparation. A baseline from before a request that may have gone through is never replaced."""
     return {"prepared": made, "baseline": sending.baseline if sending.sent_at else made.baseline}
@@ -364,9 +391,10 @@ def retry(sending: Sending, settle: timedelta, at: datetime, *, not_there: bool 
 def _planned(sending: Sending, due: datetime, at: datetime) -> dict[str, str]:
     """The entries of what is scheduled: its second, and its preparation where there is time for one."""
     ahead = due - at > PREPARE_INLINE
+    before = PREPARE_VIDEO_AHEAD if sending.content.video else PREPARE_AHEAD
     return {
         "entry": sending.at("send", due),
-        "preparing": sending.at("prepare", max(at, due - PREPARE_AHEAD)) if ahead else "",
+        "preparing": sending.at("prepare", max(at, due - before)) if ahead else "",
     }
 
 

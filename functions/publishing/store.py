@@ -8,19 +8,21 @@ from typing import Any
 from pydantic import BaseModel
 
 from planning import keys as planning_keys
-from publishing import calendar, keys, pauses, quotas
-from publishing.account_store import connection_of, get_account, get_connection, list_accounts
+from publishing import calendar, keys, pauses, quotas, told
+from publishing.account_store import get_account, get_connection, list_accounts
 from publishing.accounts import Account
-from publishing.attempts import Attempt, Look
+from publishing.attempts import Attempt, Look, Receipt, Statement
+from publishing.grant_store import Held
+from publishing.grants import Token
 from publishing.sendings import Sending, Step, Unresolved, parse_ref
 from socialops import agenda, aws, clock, settings, table
 from socialops.agenda import Entry
 from socialops.changes import Cancel, Change, Count, Create, Done, Drop, EntryGone, Keep, Listed, Plan, Require, Save
-from socialops.errors import AccountNotConnected, NotApproved, NotFound, Paused, QuotaSpent
-from socialops.items import Item
+from socialops.errors import AccountNotConnected, AddressTaken, NotApproved, NotFound, Paused, QuotaSpent
 from socialops.names import Variable
-from socialops.platforms.contract import Connection, Picture
-from socialops.platforms.limits import Limits
+from socialops.platforms.content import Picture, Video
+from socialops.platforms.contract import Platform
+from socialops.platforms.sending import LookOutcome
 from socialops.table import Origin, Slice
 
 __all__ = [
@@ -51,17 +53,17 @@ class Loaded:
 
     sending: Sending
     account: Account | None
-    token: Item | None
+    token: Token | None
 
-    def connection(self) -> Connection:
-        """What the adapter works with.
+    def held(self) -> Held:
+        """The account with its grant.
 
         Raises:
             AccountNotConnected: the account is disconnected.
         """
-        if self.account is None:
+        if self.account is None or self.token is None or self.account.state != "connected":
             raise AccountNotConnected(account=self.sending.account_id)
-        return connection_of(self.account, self.token)
+        return Held(self.account, self.token)
 
 
 def get_sending(sending_id: str) -> Sending:
@@ -86,7 +88,8 @@ def load(entry: Entry) -> Loaded:
     if sending is None or entry.sk not in {sending.entry, sending.preparing}:
         raise EntryGone(entry=entry.sk)
     account = Account.model_validate(found[places[1]]) if places[1] in found else None
-    return Loaded(sending, account, found.get(places[2]))
+    token = Token.model_validate(found[places[2]]) if places[2] in found else None
+    return Loaded(sending, account, token)
 
 
 def schedule_changes(sending: Sending) -> list[Change]:
@@ -121,7 +124,7 @@ def take(
     table.commit([*_changes(step, done), *also], step.events, origin, answer=answer)
 
 
-def claim(step: Step, entry: Entry, limits: Limits, attempt: Attempt, origin: Origin) -> None:
+def claim(step: Step, entry: Entry, platform: Platform, attempt: Attempt, origin: Origin) -> None:
     """The law in one transaction: take the right to send, if and only if everything that must hold does hold.
 
     Raises:
@@ -137,7 +140,7 @@ def claim(step: Step, entry: Entry, limits: Limits, attempt: Attempt, origin: Or
         *_unpaused(sending),
         *approval_of(sending),
         _connected(sending),
-        *_counted(sending, limits, origin),
+        *_counted(sending, platform, origin),
     ]
     table.commit([*_changes(step, entry), *conditions, keep_attempt(sending, attempt)], step.events, origin)
 
@@ -171,7 +174,7 @@ def _connected(sending: Sending) -> Require:
     )
 
 
-def _counted(sending: Sending, limits: Limits, origin: Origin) -> list[Count]:
+def _counted(sending: Sending, platform: Platform, origin: Origin) -> list[Count]:
     return [
         Count(
             keys.quota(sending.account_id, window.quota.kind, window.name),
@@ -179,7 +182,7 @@ def _counted(sending: Sending, limits: Limits, origin: Origin) -> list[Count]:
             expires=int(window.ends.timestamp()) + window.quota.seconds,
             otherwise=QuotaSpent(kind=window.quota.kind, until=clock.text(window.ends)),
         )
-        for window in quotas.windows(limits, sending.kind, origin.at)
+        for window in quotas.windows(platform.limits, platform.spends(sending.kind, sending.content), origin.at)
     ]
 
 
@@ -199,14 +202,20 @@ def put_late_answer(sending: Sending, attempt: Attempt, origin: Origin) -> None:
     table.commit([keep_attempt(sending, attempt)], [], origin)
 
 
+def find_told(sending: Sending) -> LookOutcome | None:
+    """What the platform has told by itself about what it had accepted, as a look would have seen it."""
+    row = table.get(keys.told(sending.account_id, sending.handle)) if sending.handle else None
+    return told.read(row) if row else None
+
+
 def get_attempt(sending: Sending) -> Attempt | None:
     """The newest attempt of a sending."""
     item = table.get(keys.attempt(sending.id, f"{sending.fence:04d}"))
     return Attempt.model_validate(item) if item else None
 
 
-def get_receipt(sending_id: str) -> tuple[Sending, list[Attempt], list[Look]]:
-    """A sending with every attempt and every look, in one query.
+def get_receipt(sending_id: str) -> Receipt:
+    """A sending with every attempt, every look and every word of a person, in one query.
 
     Raises:
         NotFound: there is no such sending.
@@ -215,9 +224,13 @@ def get_receipt(sending_id: str) -> tuple[Sending, list[Attempt], list[Look]]:
     sending = next((Sending.model_validate(item) for item in items if item["sk"] == "SENDING"), None)
     if sending is None:
         raise NotFound(thing="Sending", id=sending_id)
-    attempts = [Attempt.model_validate(item) for item in items if item["sk"].startswith("ATTEMPT#")]
-    looks = [Look.model_validate(item) for item in items if item["sk"].startswith("LOOK#")]
-    return sending, attempts, looks
+    return Receipt(
+        sending_id=sending.id,
+        state=sending.state,
+        attempts=[Attempt.model_validate(item) for item in items if item["sk"].startswith("ATTEMPT#")],
+        looks=[Look.model_validate(item) for item in items if item["sk"].startswith("LOOK#")],
+        statements=[Statement.model_validate(item) for item in items if item["sk"].startswith("STATEMENT#")],
+    )
 
 
 def list_unresolved(state: Unresolved, limit: int, cursor: str | None) -> Slice:
@@ -239,9 +252,12 @@ def put_back(entry: Entry) -> None:
     agenda.enqueue([entry], clock.now())
 
 
-def read_picture(picture: Picture) -> bytes:
-    """The bytes of a checked picture."""
-    answer = aws.client("s3").get_object(Bucket=_bucket(), Key=picture.key)
+def read_media(media: Picture | Video, start: int = 0, length: int | None = None) -> bytes:
+    """The bytes of a checked picture or video, whole or a part of them."""
+    part: dict[str, str] = {}
+    if start or length is not None:
+        part = {"Range": f"bytes={start}-{'' if length is None else start + length - 1}"}
+    answer = aws.client("s3").get_object(Bucket=_bucket(), Key=media.key, **part)
     data: bytes = answer["Body"].read()
     return data
 
@@ -277,11 +293,27 @@ def _rows(step: Step) -> list[Change]:
     had, has = before.unresolved if before else None, after.unresolved
     rows: list[Change] = [Drop(had)] if had and had != has else []
     if has:
-        rows.append(Keep(has, _unresolved(after)))
-    if after.remote_id and not (before and before.remote_id):
-        named = {name: getattr(after, name) for name in ("root", "account_id", "kind", "subject")}
-        rows.append(Keep(keys.remote(after.platform, after.remote_id), {"sending_id": after.id, **named}))
-    return rows
+        owned = Listed(keys.handoffs(after.owner), has.sk) if after.state == "handed_off" else None
+        rows.append(Keep(has, _unresolved(after), listed=owned))
+    if after.handle and not (before and before.handle == after.handle):
+        rows.append(Keep(keys.handle(after.account_id, after.handle), {"sending_id": after.id}))
+    return [*rows, *_remote_rows(before, after)]
+
+
+def _remote_rows(before: Sending | None, after: Sending) -> list[Change]:
+    """The row by which what is public is known. A person may err, so theirs never takes the place of another's."""
+    had, has = before.remote_id if before else "", after.remote_id
+    if had == has:
+        return []
+    rows: list[Change] = [Drop(keys.remote(after.platform, had))] if had else []
+    if not has:
+        return rows
+    named = {name: getattr(after, name) for name in ("root", "account_id", "kind", "subject")}
+    place, row = keys.remote(after.platform, has), {"sending_id": after.id, **named}
+    if not after.confirmed_by:
+        return [*rows, Keep(place, row)]
+    free, own = "attribute_not_exists(pk) OR sending_id = :own", {":own": after.id}
+    return [*rows, Keep(place, row, when=free, values=own, otherwise=AddressTaken(url=after.url))]
 
 
 def _unresolved(sending: Sending) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from socialops.platforms.contract import Content
+from socialops.platforms.content import Content
 
 PARAMETER = "s"
 """The query parameter of a link that carries the token."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from publishing import account_store, keys
+from publishing import account_store, hosts, keys
 from socialops import aws, secrets, table
 from socialops.names import Variable
 from socialops.platforms.errors import PlatformUnavailable, TokenExpired
@@ -30,7 +30,10 @@ def test_a_connected_account_tells_what_it_can_do_and_where_its_webhook_is(world
     body = answer.body
     assert (answer.status, body["handle"], body["name"], len(calls.names)) == (201, "@shop", "旗舰店", 3)
     assert body["webhook_url"] == f"https://api.example/hooks/fake/{body['id']}"
-    assert body["capabilities"] == dict.fromkeys(("publish", "reply", "webhook", "poll", "metrics"), True)
+    assert body["capabilities"] == {
+        **dict.fromkeys(("publish", "reply", "direct", "webhook", "poll", "metrics"), True),
+        **dict.fromkeys(("audience", "moderation", "promotion"), False),
+    }
     assert body["limits"]["text_length"] == {"value": 500, "source": "made up", "certain": True}
     assert [(each["kind"], each["left"]) for each in body["quotas"]] == [("call", 100), ("post", 5), ("reply", 10)]
 
@@ -141,9 +144,9 @@ def test_the_host_is_the_accounts_own_or_the_deployments(world: World, monkeypat
     account = world.an_account(host="https://mastodon.example")
     assert account_store.get_connection(account).host == "https://mastodon.example"
     monkeypatch.setenv(Variable.PLATFORM_HOSTS, '{"fake": "http://127.0.0.1:1"}')
-    account_store._hosts.cache_clear()
-    assert [account_store.host_of(name, "") for name in ("fake", "weibo")] == ["http://127.0.0.1:1", ""]
-    account_store._hosts.cache_clear()
+    hosts._hosts.cache_clear()
+    assert [hosts.host_of(name, "") for name in ("fake", "weibo")] == ["http://127.0.0.1:1", ""]
+    hosts._hosts.cache_clear()
     bad = world.ask(CONNECT, body={"platform": "fake", "credentials": CREDENTIALS, "host": "ftp://x/y"})
     assert bad.status == 422
 

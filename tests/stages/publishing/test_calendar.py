@@ -11,7 +11,7 @@ from socialops import clock, table
 from socialops.changes import Create, Listed
 from socialops.changes import stored as stored_item
 from socialops.items import encode_item
-from socialops.platforms.contract import Content
+from socialops.platforms.content import Content
 from socialops.table import Origin
 from tests.publishing_world import World, counted, filled
 

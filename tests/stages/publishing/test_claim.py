@@ -12,7 +12,7 @@ from publishing import keys, store
 from socialops import aws, table
 from socialops.changes import EntryGone, Keep
 from socialops.errors import AccountNotConnected
-from socialops.platforms.contract import SendOutcome
+from socialops.platforms.sending import SendOutcome
 from socialops.table import Origin
 from tests import fakes
 from tests.publishing_world import World, texts

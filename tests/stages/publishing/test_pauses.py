@@ -8,7 +8,7 @@ from publishing import pause_store
 from publishing.pauses import Pause, press
 from socialops import clock, table
 from socialops.errors import StaleVersion
-from socialops.platforms.contract import SendOutcome
+from socialops.platforms.sending import SendOutcome
 from socialops.table import Origin
 from tests import fakes
 from tests.publishing_world import World, counted

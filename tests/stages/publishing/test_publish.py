@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from publishing import keys, sendings, store
 from socialops import clock, secrets, table
-from socialops.platforms.contract import NotSent
 from socialops.platforms.errors import ContentRefused, PlatformUnavailable, QuotaExhausted
+from socialops.platforms.sending import NotSent
 from socialops.table import Origin
 from tests import fakes
 from tests.publishing_world import World, a_reply, counted, texts

@@ -10,10 +10,10 @@ from publishing import outcomes, sendings
 from publishing.sendings import LEASE, PATIENCE, Sending
 from socialops.agenda import REACH, from_sort_key
 from socialops.errors import WrongState
-from socialops.platforms.contract import (
+from socialops.platforms.content import Content
+from socialops.platforms.sending import (
     Absent,
     Accepted,
-    Content,
     Found,
     Inconclusive,
     Live,

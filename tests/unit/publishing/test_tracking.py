@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publishing import tracking
-from socialops.platforms.contract import Content, Picture
+from socialops.platforms.content import Content, Picture
 
 LINK = "https://shop.example/x"
 

@@ -174,6 +174,42 @@ class NotApproved(SocialOpsError):
     code, status, actor = "not-approved", 409, "caller"
 
 
+class ForeignAddress(SocialOpsError):
+    """What was given as the address of a post holds no address of its platform."""
+
+    code, status, actor = "foreign-address", 422, "caller"
+
+
+class AddressTaken(SocialOpsError):
+    """The address is that of another publication."""
+
+    code, status, actor = "address-taken", 409, "caller"
+
+
+class AlreadyConfirmed(SocialOpsError):
+    """The publication was confirmed before, with another proof."""
+
+    code, status, actor = "already-confirmed", 409, "caller"
+
+
+class CorrectionClosed(SocialOpsError):
+    """The time in which a confirmation may be corrected is over."""
+
+    code, status, actor = "correction-closed", 409, "manager"
+
+
+class LinkInvalid(SocialOpsError):
+    """The link was not made by this system, or was changed."""
+
+    code, status, actor = "link-invalid", 404, "caller"
+
+
+class LinkExpired(SocialOpsError):
+    """The link was good until a while ago, or what it was for is done."""
+
+    code, status, actor = "link-expired", 410, "caller"
+
+
 class Paused(SocialOpsError):
     """A pause is on for the brand, the platform, the account or the campaign."""
 
@@ -196,6 +232,12 @@ class CredentialsRefused(SocialOpsError):
     """The platform does not know these credentials, or they lack a right."""
 
     code, status, actor = "credentials-refused", 422, "caller"
+
+
+class AppNotRegistered(SocialOpsError):
+    """Nobody has entered our registration at the platform yet, so its authorisation page would not know us."""
+
+    code, status, actor = "app-not-registered", 409, "manager"
 
 
 class OtherProfile(SocialOpsError):

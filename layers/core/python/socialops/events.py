@@ -139,6 +139,52 @@ class AccountRenewed(Event):
     platform: str
 
 
+class AccountChanged(Event):
+    """An account has another name or other choices."""
+
+    account_id: str
+    platform: str
+
+
+class AppRegistered(Event):
+    """Our registration at a platform is known: accounts can be connected by its authorisation page."""
+
+    platform: str
+
+
+class AuthorisationAsked(Event):
+    """A member was sent to a platform's page to connect an account."""
+
+    platform: str
+
+
+class TokenRefreshed(Event):
+    """An account has a newer token."""
+
+    account_id: str
+    platform: str
+    expires_at: str = ""
+    ends_at: str = ""
+
+
+class TokenRefreshFailed(Event):
+    """An account's token could not be refreshed; `final` when only a person can help."""
+
+    account_id: str
+    platform: str
+    reason: str
+    final: bool
+
+
+class TokenEnding(Event):
+    """An account's grant ends soon, or has just ended (`days` is 0): a person must authorise it anew."""
+
+    account_id: str
+    platform: str
+    ends_at: str
+    days: int
+
+
 class SendingScheduled(Event):
     """One content is to go out on one account at one instant."""
 
@@ -167,6 +213,39 @@ class SendingPrepared(Event):
     """Media are uploaded and the baseline is noted; nothing is public."""
 
     sending_id: str
+
+
+class SendingPreparing(Event):
+    """A part of a long preparation is done; nothing is public."""
+
+    sending_id: str
+
+
+class SendingHandedOff(Event):
+    """A post was handed to a person, who publishes it and confirms."""
+
+    sending_id: str
+    kind: str
+
+
+class SendingHandoffLate(Event):
+    """A post that was handed to a person is not confirmed; `times` so it was told already."""
+
+    sending_id: str
+    account_id: str
+    owner: str
+    due: str
+    times: int
+
+
+class SendingCorrected(Event):
+    """The address that a person had given for something live was wrong, or was missing; this is the right one."""
+
+    sending_id: str
+    platform: str
+    account_id: str
+    remote_id: str
+    url: str
 
 
 class SendingClaimed(Event):
@@ -352,11 +431,15 @@ class MetricsRequested(Event):
 
 
 class MetricsCollected(Event):
-    """Figures of a publication or of an account were read from the platform; `count` numbers came."""
+    """Figures of a publication or of an account were read from the platform; `count` numbers came.
+
+    `provisional` ones are not final by the platform's own word, and are read again.
+    """
 
     account_id: str
     count: int
     absent: bool = False
+    provisional: bool = False
 
 
 class MetricsDelayed(Event):

@@ -1,7 +1,8 @@
 """Credentials of accounts: encrypted by KMS under a purpose, so that a function's policy decides what it can read.
 
 `token` secrets let one speak for the brand; only functions that call platforms may open them. `webhook` secrets
-only prove who calls us; only the webhook may open them.
+only prove who calls us; only the webhook may open them. `app` secrets are our registrations at platforms; only the
+end of an authorisation may open them.
 """
 
 import base64
@@ -14,7 +15,7 @@ from typing import Any, Literal
 from socialops import aws, settings
 from socialops.names import Variable
 
-Purpose = Literal["token", "webhook"]
+Purpose = Literal["token", "webhook", "app"]
 
 
 @dataclass(frozen=True)

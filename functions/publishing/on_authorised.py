@@ -1,0 +1,99 @@
+"""The way back from a platform's authorisation page: `GET /oauth/{platform}`.
+
+A person stands here, sent by the platform: whatever happened, they get a page that says so and what to do next. The
+state proves that a member of the brand asked for it, a moment ago and once.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from publishing import account_store, accounts, authorisation_pages, authorisation_store
+from publishing.accounts import Account, NewAccount
+from publishing.authorisation_store import KeptApp
+from publishing.authorisations import Authorisation
+from publishing.hosts import host_of
+from socialops import clock, words
+from socialops.errors import CredentialsRefused, NotFound, PlatformCannot, PlatformNotAnswering, SocialOpsError
+from socialops.ids import new_id
+from socialops.platforms import registry
+from socialops.platforms.contract import Platform
+from socialops.platforms.errors import PlatformError
+from socialops.platforms.grants import App, Identity
+from socialops.platforms.outcomes import outcome_of
+from socialops.platforms.sending import Refused
+from socialops.table import Origin
+
+LONGEST = 2000
+"""Characters of a state or a code that are looked at."""
+
+logger = logging.getLogger(__name__)
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """API Gateway payload 2.0 in, a page out."""
+    platform_id = str((event.get("pathParameters") or {}).get("platform", ""))
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    language = words.language_of(headers.get("accept-language", ""))
+    query = dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True))
+    try:
+        account = _finish(platform_id, query)
+    except SocialOpsError as fact:
+        line = {"message": "authorisation failed", "platform": platform_id[:20], "error": fact.code}
+        logger.warning(json.dumps(line))
+        return authorisation_pages.failed(fact, language)
+    return authorisation_pages.connected(account, registry.platform(platform_id), language)
+
+
+def _finish(platform_id: str, query: Mapping[str, str]) -> Account:
+    """Exchange the code and keep the account.
+
+    Raises:
+        NotFound: nobody asked for this, or it is used up or too old.
+        CredentialsRefused: the person or the platform said no.
+        PlatformNotAnswering: the platform did not answer.
+        OtherProfile: another profile was authorised than the one to renew.
+    """
+    platform = registry.platform(platform_id)
+    if platform.oauth is None:
+        raise PlatformCannot(platform=platform.id, what="oauth")
+    state, code = query.get("state", ""), query.get("code", "")
+    if not state or len(state) > LONGEST or len(code) > LONGEST:
+        raise NotFound(thing="Authorisation", id="")
+    at = clock.now()
+    asked, app = authorisation_store.take_authorisation(state, platform.id, Origin("publishing.on_authorised", at))
+    if not code:
+        raise CredentialsRefused(
+            platform=platform.id, reason="not-authorised", platform_code=query.get("error", "")[:80]
+        )
+    identity = _exchange(platform, asked, app, code)
+    return _keep(platform, asked, identity, Origin(asked.by, at))
+
+
+def _exchange(platform: Platform, asked: Authorisation, kept: KeptApp, code: str) -> Identity:
+    if platform.oauth is None:
+        raise PlatformCannot(platform=platform.id, what="oauth")
+    app = kept.opened()
+    called = App(app.credentials, app.redirect_uri, host_of(platform.id, asked.host))
+    try:
+        return platform.oauth.exchange(called, code, asked.verifier, clock.now())
+    except PlatformError as error:
+        facts = {"platform": platform.id, "reason": type(error).__name__, "platform_code": error.platform_code}
+        refused = isinstance(outcome_of(error), Refused)
+        raise CredentialsRefused(**facts) if refused else PlatformNotAnswering(**facts) from error
+
+
+def _keep(platform: Platform, asked: Authorisation, identity: Identity, origin: Origin) -> Account:
+    """The account, renewed where it is known already and connected where it is not."""
+    known = asked.account_id or account_store.find_by_profile(platform.id, identity.remote_id)
+    if known:
+        before = account_store.get_for_renewal(known)
+        after = accounts.renew(before.account, identity, origin.at)
+        account_store.put_renewed(before, after, platform, identity.grant, origin)
+        return after
+    body = NewAccount(platform=platform.id, host=asked.host, name=asked.name, options=asked.options)
+    account = accounts.connect(body, new_id(origin.at), identity, by=asked.by, at=origin.at)
+    account_store.put_connected(account, platform, identity.grant, origin)
+    return account
