@@ -20,11 +20,6 @@ class KeptApp:
     view: AppView
     sealed: str
 
-    def opened(self) -> App:
-        """The whole of it: one KMS call when it is cold."""
-        values = secrets.unseal(self.sealed, owner(self.view.platform, self.view.host), "app")
-        return App(values, self.view.redirect_uri, self.view.host)
-
 
 @dataclass(frozen=True)
 class Registration:
@@ -44,6 +39,12 @@ def find_app(platform: str, host: str) -> KeptApp | None:
     """Our registration at a platform."""
     row = table.get(keys.app(platform, host))
     return KeptApp(AppView.model_validate(row), str(row["sealed"])) if row else None
+
+
+def open_app(kept: KeptApp) -> App:
+    """The whole of a registration: one KMS call when it is cold."""
+    view = kept.view
+    return App(secrets.unseal(kept.sealed, owner(view.platform, view.host), "app"), view.redirect_uri, view.host)
 
 
 def registered(platform: str, app: App, public: str, at: datetime) -> Registration:

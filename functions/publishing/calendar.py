@@ -101,6 +101,10 @@ class Publication(Frozen):
     explanation: Explanation | None = None
     paused_by: list[str] = Field(default_factory=list)
     """Scopes with a pause that is on; told when it is planned, not refused."""
+    by_hand: bool = False
+    """A person will publish it, because no server may on this account; told when it is planned."""
+    token_ends_at: Instant | None = None
+    """The account's grant ends then, before this is due: authorise it anew in time; told when it is planned."""
 
 
 def resolve(when: When, default_zone: str, now: datetime) -> dict[str, Any]:
@@ -163,8 +167,14 @@ def replan(sending: Sending, when: When, *, zone: str, at: datetime, **renewed: 
     return move(sending, at=at, **renewed, **resolve(when, zone, at))
 
 
-def view(sending: Sending, explanation: Explanation | None = None, paused_by: list[str] | None = None) -> Publication:
-    """What members see; the words of a reply stay with its conversation, which fewer members may read."""
+def view(sending: Sending, explanation: Explanation | None = None, **told: Any) -> Publication:
+    """What members see; the words of a reply stay with its conversation, which fewer members may read.
+
+    Args:
+        sending: as stored.
+        explanation: why it is where it is, in words.
+        told: what is known only when it is planned: `paused_by`, `by_hand`, `token_ends_at`.
+    """
     shown = sending.outgoing if sending.kind == "post" else Content("")
     names = Publication.model_fields.keys() & Sending.model_fields.keys()
     return Publication(
@@ -174,7 +184,7 @@ def view(sending: Sending, explanation: Explanation | None = None, paused_by: li
         pictures=list(shown.pictures),
         attempts=sending.fence,
         explanation=explanation,
-        paused_by=paused_by or [],
+        **told,
     )
 
 

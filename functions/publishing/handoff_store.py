@@ -21,7 +21,7 @@ from publishing.pauses import Pause
 from publishing.sendings import Sending
 from socialops import aws, brand, clock, settings, table
 from socialops.changes import Keep
-from socialops.errors import Busy, LinkExpired, MediaNotReady, NotApproved, NotFound, Paused, StaleVersion, WrongState
+from socialops.errors import LinkExpired, MediaNotReady, NotApproved, NotFound, Paused
 from socialops.names import Variable
 from socialops.platforms import registry
 from socialops.table import Origin, Slice
@@ -93,7 +93,8 @@ def get_opened(sending_id: str) -> Opened:
 def make_kit(opened: Opened, language: str, at: datetime) -> Kit:
     """The copy kit, with links that are good for a while; made without a call."""
     platform = registry.platform(opened.sending.platform)
-    return kits.kit(opened.sending, platform, opened.account, _link, at + FILES_LAST, language)
+    until = at + FILES_LAST
+    return kits.kit(opened.sending, platform, opened.account, link=_link, links_end_at=until, language=language)
 
 
 def make_page(sending: Sending, member: str, at: datetime) -> KitPage:

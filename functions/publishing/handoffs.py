@@ -1,4 +1,4 @@
-"""What becomes of a post that was handed to a person: confirmed, corrected, declined, or late. Pure, like `outcomes`."""
+"""What becomes of a post that was handed to a person: confirmed, corrected, declined, late. Pure, like `outcomes`."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal, NamedTuple, Self
@@ -190,8 +190,10 @@ def escalate(sending: Sending, at: datetime) -> Step:
 
 def is_correctable(sending: Sending, at: datetime) -> bool:
     """Whether the address of what a person confirmed may be another, or is still missing."""
+    if sending.confirmed_at is None:
+        return False
     missing = not sending.url and is_made_up(sending.remote_id)
-    return bool(sending.confirmed_at) and (missing or at <= sending.confirmed_at + CORRECTABLE)
+    return missing or at <= sending.confirmed_at + CORRECTABLE
 
 
 def view(sending: Sending, at: datetime) -> Handoff:

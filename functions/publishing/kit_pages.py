@@ -20,7 +20,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from publishing import handoffs
-from publishing.handoffs import CORRECTABLE
 from publishing.kits import Kit
 from publishing.sendings import HANDED_OFF_LATE, Sending
 from socialops import clock, problems, words
@@ -90,6 +89,20 @@ def kit(kit: Kit, platform: Platform, visit: Visit, ends_at: datetime, trouble: 
     )
 
 
+def stopped(
+    stop: SocialOpsError, account: str, platform: Platform, visit: Visit, trouble: Trouble | None = None
+) -> Page:
+    """The word that it must not be published now; who did so already can still say it."""
+    return _page(
+        "stopped.html.j2",
+        visit.language,
+        name=visit.name(platform),
+        account=account,
+        stop=problems.document(stop, visit.language),
+        **_troubled(trouble, visit),
+    )
+
+
 def done(sending: Sending, account: str, platform: Platform, visit: Visit, trouble: Trouble | None = None) -> Page:
     """The thanks, and the way to correct a slip."""
     return _page(
@@ -106,8 +119,8 @@ def done(sending: Sending, account: str, platform: Platform, visit: Visit, troub
 
 def declined(language: str) -> Page:
     """The word that nothing was published is kept."""
-    say = words.say
-    return _page("told.html.j2", language, title=say("kit.declined.title", language), lines=[say("kit.declined.text", language)])
+    title, text = (words.say(key, language) for key in ("kit.declined.title", "kit.declined.text"))
+    return _page("told.html.j2", language, title=title, lines=[text])
 
 
 def problem(error: SocialOpsError, language: str) -> Page:
@@ -128,12 +141,16 @@ def _page(
     template: str, language: str, *, origins: Collection[str] = (), scripted: bool = False, **values: Any
 ) -> Page:
     css, js = _file("kit.css"), _file("kit.js") if scripted else ""
-    html = _templates().get_template(template).render(
-        language=language,
-        css=Markup(css),  # noqa: S704 - a file of ours
-        js=Markup(js),  # noqa: S704 - a file of ours
-        say=lambda key, **facts: words.say(key, language, facts),
-        **values,
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            language=language,
+            css=Markup(css),  # noqa: S704 - a file of ours
+            js=Markup(js),  # noqa: S704 - a file of ours
+            say=lambda key, **facts: words.say(key, language, facts),
+            **values,
+        )
     )
     sources = " ".join(sorted(origins)) or "'none'"
     policy: Mapping[str, str] = {
@@ -154,7 +171,7 @@ def _size(count: int) -> str:
 
 
 def _qr(address: str) -> str:
-    return segno.make(address, error="l", boost_error=False).svg_inline(scale=4, border=2, omitsize=True) if address else ""
+    return segno.make(address, error="l", boost_error=False).svg_inline(border=2, omitsize=True) if address else ""
 
 
 def _digest(text: str) -> str:

@@ -86,7 +86,7 @@ class Kit(Frozen):
     page: KitPage | None = None
 
 
-def kit(sending: Sending, platform: Platform, account: str, link: Link, links_end_at: Instant, language: str) -> Kit:
+def kit(sending: Sending, platform: Platform, account: str, *, link: Link, links_end_at: Instant, language: str) -> Kit:
     """The kit of a sending.
 
     Args:

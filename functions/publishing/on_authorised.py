@@ -4,8 +4,6 @@ A person stands here, sent by the platform: whatever happened, they get a page t
 state proves that a member of the brand asked for it, a moment ago and once.
 """
 
-import json
-import logging
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,9 +13,17 @@ from publishing.accounts import Account, NewAccount
 from publishing.authorisation_store import KeptApp
 from publishing.authorisations import Authorisation
 from publishing.hosts import host_of
-from socialops import clock, words
-from socialops.errors import CredentialsRefused, NotFound, PlatformCannot, PlatformNotAnswering, SocialOpsError
+from socialops import clock, observability, words
+from socialops.errors import (
+    CredentialsRefused,
+    NotFound,
+    PlatformCannot,
+    PlatformNotAnswering,
+    SocialOpsError,
+    Unexpected,
+)
 from socialops.ids import new_id
+from socialops.names import Measure
 from socialops.platforms import registry
 from socialops.platforms.contract import Platform
 from socialops.platforms.errors import PlatformError
@@ -29,11 +35,9 @@ from socialops.table import Origin
 LONGEST = 2000
 """Characters of a state or a code that are looked at."""
 
-logger = logging.getLogger(__name__)
-
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
-    """API Gateway payload 2.0 in, a page out."""
+    """API Gateway payload 2.0 in, a page out; never raises."""
     platform_id = str((event.get("pathParameters") or {}).get("platform", ""))
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     language = words.language_of(headers.get("accept-language", ""))
@@ -41,9 +45,12 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     try:
         account = _finish(platform_id, query)
     except SocialOpsError as fact:
-        line = {"message": "authorisation failed", "platform": platform_id[:20], "error": fact.code}
-        logger.warning(json.dumps(line))
+        observability.logger().warning("authorisation failed", extra={"platform": platform_id[:20], "error": fact.code})
         return authorisation_pages.failed(fact, language)
+    except Exception:
+        observability.logger().exception("defect", extra={"route": event.get("routeKey")})
+        observability.measure(Measure.DEFECTS, service="publishing")
+        return authorisation_pages.failed(Unexpected(request_id=getattr(context, "aws_request_id", "")), language)
     return authorisation_pages.connected(account, registry.platform(platform_id), language)
 
 
@@ -75,7 +82,7 @@ def _finish(platform_id: str, query: Mapping[str, str]) -> Account:
 def _exchange(platform: Platform, asked: Authorisation, kept: KeptApp, code: str) -> Identity:
     if platform.oauth is None:
         raise PlatformCannot(platform=platform.id, what="oauth")
-    app = kept.opened()
+    app = authorisation_store.open_app(kept)
     called = App(app.credentials, app.redirect_uri, host_of(platform.id, asked.host))
     try:
         return platform.oauth.exchange(called, code, asked.verifier, clock.now())

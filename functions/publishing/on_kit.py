@@ -73,8 +73,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     except Exception:
         observability.logger().exception("defect", extra={"route": event.get("routeKey")})
         observability.measure(Measure.DEFECTS, service="publishing")
-        error = Unexpected(request_id=getattr(context, "aws_request_id", ""))
-        return _answer(kit_pages.problem(error, language), error.status)
+        defect = Unexpected(request_id=getattr(context, "aws_request_id", ""))
+        return _answer(kit_pages.problem(defect, language), defect.status)
 
 
 def _serve(event: Mapping[str, Any], language: str, at: datetime) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def _show(call: _Call, trouble: Trouble | None = None) -> Page:
     try:
         call.opened.require_free()
     except (Paused, NotApproved) as stop:
-        return kit_pages.problem(stop, call.language)
+        return kit_pages.stopped(stop, call.opened.account, call.platform, call.visit, trouble)
     kit = handoff_store.make_kit(call.opened, call.language, call.at)
     kit = kit.model_copy(update={"page": handoff_store.page_of(call.ticket, call.token)})
     return kit_pages.kit(kit, call.platform, call.visit, call.ticket.ends_at, trouble)

@@ -7,14 +7,16 @@ from typing import Any
 
 from planning import keys as planning_keys
 from planning.posts import ApprovedContent, Post
-from publishing import calendar, keys
+from publishing import accounts, calendar, grants, keys
 from publishing.accounts import Account
+from publishing.grants import Token
 from publishing.pauses import Pause
 from publishing.sendings import Sending
 from socialops import brand, clock, table
 from socialops.errors import BadCursor, NotApproved, NotFound
 from socialops.items import Item
 from socialops.platforms import registry
+from socialops.platforms.handoff import HANDOFF
 
 QUERIES_A_PAGE = 2
 """How many months one page may look into; a page may be short, and its `next` goes on where it ended."""
@@ -28,6 +30,18 @@ class Planning:
     zone: str
     approved: Mapping[str, ApprovedContent]
     paused: frozenset[str]
+    token: Token | None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person publishes on this account, because no server may."""
+        scopes = self.token.scopes if self.token else None
+        return accounts.sender_of(registry.platform(self.account.platform), "post", scopes) is HANDOFF
+
+    def ends_before(self, due: datetime) -> datetime | None:
+        """The end of the account's grant, when it comes before a publication's time."""
+        end = grants.end_of(self.token, registry.platform(self.account.platform)) if self.token else None
+        return end if end is not None and end <= due else None
 
     def content(self, platform: str) -> ApprovedContent:
         """What goes out on a platform.
@@ -38,6 +52,10 @@ class Planning:
         if platform not in self.approved:
             raise NotApproved(platform=platform)
         return self.approved[platform]
+
+    def owner(self, caller: str) -> str:
+        """Who answers for a publication: who plans it; where a person publishes, whoever the account names for that."""
+        return (self.by_hand and self.account.options.responsible) or caller
 
     def paused_by(self, platform: str) -> list[str]:
         """The scopes of a publication on this account that have a pause on."""
@@ -52,10 +70,11 @@ def get_planning(post_id: str, account_id: str) -> Planning:
         NotFound: there is no such post, or no such account.
     """
     post_place, account_place = planning_keys.post(post_id), keys.account(account_id)
+    token_place = keys.account_token(account_id)
     scopes = ["brand", f"account:{account_id}", *(f"platform:{name}" for name in registry.REGISTRY)]
     switches = {keys.pause(scope): scope for scope in scopes}
     rows = {planning_keys.approved(post_id, name): name for name in registry.REGISTRY}
-    found = table.get_many([post_place, account_place, brand.KEY, *switches, *rows])
+    found = table.get_many([post_place, account_place, token_place, brand.KEY, *switches, *rows])
     for place, thing, thing_id in ((post_place, "Post", post_id), (account_place, "Account", account_id)):
         if place not in found:
             raise NotFound(thing=thing, id=thing_id)
@@ -64,6 +83,7 @@ def get_planning(post_id: str, account_id: str) -> Planning:
         account=Account.model_validate(found[account_place]),
         zone=str(found.get(brand.KEY, {}).get("zone", brand.ZONE)),
         approved=_approved(post, {name: found[place] for place, name in rows.items() if place in found}),
+        token=Token.model_validate(found[token_place]) if token_place in found else None,
         paused=frozenset(scope for place, scope in switches.items() if _is_on(found.get(place))),
     )
 

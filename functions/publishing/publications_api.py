@@ -1,7 +1,7 @@
 """S6 and S7 over HTTP: the calendar, publications and their receipts."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
@@ -32,15 +32,14 @@ def schedule_publication(post_id: Id, body: NewPublication) -> Publication:
 
     The version approved for the account's platform goes out at a wall-clock time of a zone (`wall`, `zone`) or at an
     instant (`at`). A time that the clocks skip is refused; one they show twice needs `fold`. `paused_by` tells of
-    switches that are on: unless they are lifted before, the publication will be held.
+    switches that are on: unless they are lifted before, the publication will be held. On an account where no server
+    may publish it is handed to a person at its time (`GET /v1/handoffs`).
     """
     found = plan_store.get_planning(post_id, body.account_id)
     account = found.account
     if account.state != "connected":
         raise AccountNotConnected(account=account.id)
     platform = registry.platform(account.platform)
-    if platform.publisher is None:
-        raise PlatformCannot(platform=platform.id, what="publish")
     approved = found.content(platform.id)
     step = calendar.plan(
         body,
@@ -50,10 +49,15 @@ def schedule_publication(post_id: Id, body: NewPublication) -> Publication:
         content=approved.content,
         content_hash=approved.hash,
         zone=found.zone,
-        owner=caller().id,
+        owner=found.owner(caller().id),
         at=now(),
     )
-    shown = publication(step.after, found.paused_by(platform.id))
+    shown = publication(
+        step.after,
+        paused_by=found.paused_by(platform.id),
+        by_hand=found.by_hand,
+        token_ends_at=found.ends_before(step.after.due),
+    )
     store.take(step, origin(), answer=shown)
     return shown
 
@@ -141,7 +145,8 @@ def list_unresolved(
 ) -> Page[Affected]:
     """List what waits for a decision or an outcome.
 
-    Posts and replies that are `held`, being sent, of `unknown` outcome, or that need a person; most urgent first.
+    Posts and replies that are `held`, being sent, `handed_off` to a person, of `unknown` outcome, or that need a
+    person; most urgent first.
     """
     page = store.list_unresolved(state, limit, cursor)
     return Page[Affected](items=[Affected.model_validate(row) for row in page.items], next=page.next)
@@ -153,9 +158,9 @@ def _taken(step: Step, also: Sequence[Change] = ()) -> Publication:
     return shown
 
 
-def publication(sending: Sending, paused_by: list[str] | None = None) -> Publication:
+def publication(sending: Sending, **told: Any) -> Publication:
     """What members see of a sending, its reason in words."""
-    return calendar.view(sending, _explain(sending.reason) if sending.reason else None, paused_by)
+    return calendar.view(sending, _explain(sending.reason) if sending.reason else None, **told)
 
 
 def _explain(reason: str) -> Explanation:

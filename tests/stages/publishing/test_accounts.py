@@ -9,6 +9,7 @@ from publishing import account_store, hosts, keys
 from socialops import aws, secrets, table
 from socialops.names import Variable
 from socialops.platforms.errors import PlatformUnavailable, TokenExpired
+from socialops.platforms.grants import Grant
 from tests import fakes
 from tests.publishing_world import CREDENTIALS, World, counted
 
@@ -159,12 +160,51 @@ def test_only_a_manager_connects(world: World) -> None:
     assert world.ask(GET, role="analyst", path={"account_id": account}).status == 200
 
 
-def test_a_platform_without_a_publisher_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The capability table has a no, and planning a publication there is refused."""
+def test_where_no_server_may_publish_a_person_does(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The capability table has a no, and a publication there says that it goes by hand."""
     fakes.install(monkeypatch, world.network, world.network.platform(publisher=None))
-    account = world.an_account()
-    assert world.ask(GET, path={"account_id": account}).body["capabilities"]["publish"] is False
+    account = world.an_account(options={"responsible": "mei"})
+    shown = world.ask(GET, path={"account_id": account}).body
+    assert (shown["capabilities"]["publish"], shown["by_hand"]) == (False, True)
     world.a_post()
     body = {"account_id": account, "at": (world.time.at + timedelta(hours=1)).isoformat()}
     answer = world.ask("POST /v1/posts/{post_id}/publications", path={"post_id": "p1"}, body=body)
-    assert (answer.status, answer.body["code"]) == (422, "platform-cannot")
+    assert (answer.status, answer.body["by_hand"], answer.body["owner"]) == (201, True, "mei")
+
+
+def test_an_account_without_the_scope_publishes_by_hand(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the grant does not allow is named with the scopes that would."""
+    world.network.scopes = {"publish": ("video.create.bind", "video.create"), "reply": ("item.comment",)}
+    world.network.grant = Grant(CREDENTIALS, scopes=("item.comment",))
+    fakes.install(monkeypatch, world.network)
+    account = world.an_account()
+    shown = world.ask(GET, path={"account_id": account}).body
+    assert (shown["capabilities"]["publish"], shown["capabilities"]["reply"]) == (False, True)
+    assert shown["missing_scopes"] == {"publish": ["video.create.bind", "video.create"]}
+    world.a_post()
+    sending = world.schedule(account, after=60)
+    world.run(minutes=2)
+    assert world.get(sending).state == "handed_off"
+    assert world.network.visible == []
+
+
+def test_an_account_is_renamed_without_its_credentials(world: World) -> None:
+    """Name and choices change; what was not named stays."""
+    account = world.an_account(options={"poll_seconds": 60})
+    path, seen = {"account_id": account}, {"if-match": '"1"'}
+    answer = world.ask("PATCH /v1/accounts/{account_id}", path=path, body={"name": "旗舰店 ☕"}, headers=seen)
+    assert (answer.status, answer.body["name"]) == (200, "旗舰店 ☕")
+    assert answer.body["options"]["poll_seconds"] == 60
+    assert world.ask("PATCH /v1/accounts/{account_id}", path=path, body={"name": "x"}, headers=seen).status == 412
+
+
+def test_a_profile_that_cannot_be_asked_for_is_named_by_who_connects_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without an interface the person says whose account it is; twice the same is one too many."""
+    fakes.install(monkeypatch, world.network, world.network.platform(identify=None, credentials=(), webhook_secrets=()))
+    body = {"platform": "fake", "handle": "@山茶花官方"}
+    first = world.ask(CONNECT, body=body)
+    assert (first.status, first.body["handle"], first.body["remote_id"]) == (201, "@山茶花官方", "山茶花官方")
+    assert world.ask(CONNECT, body=body).status == 409
+    assert world.ask(CONNECT, body={"platform": "fake"}).status == 422

@@ -8,7 +8,7 @@ import pytest
 from publishing import grant_store, keys, tokens
 from publishing.grant_store import RefreshUnderWay
 from publishing.grants import Token
-from socialops import aws, secrets, table
+from socialops import aws, clock, secrets, table
 from socialops.platforms.errors import PermissionMissing, PlatformUnavailable, TokenExpired
 from socialops.platforms.grants import Grant
 from socialops.platforms.sending import Refused
@@ -240,3 +240,16 @@ def test_a_lost_answer_is_not_mistaken_for_a_dead_token(world: World) -> None:
     world.run(minutes=20)
     assert service(world.network).issued == 1
     assert len(world.network.visible) == 1
+
+
+def test_a_post_planned_beyond_the_end_of_a_grant_says_so(world: World) -> None:
+    """Who plans it learns when the grant ends, while there is time to authorise anew."""
+    ends = world.time.at + timedelta(days=10)
+    service(world.network).ends_at = ends
+    world.network.grant = service(world.network).grant(world.time.at, dict(CREDENTIALS))
+    account = world.an_account()
+    world.a_post()
+    for days, told_end in ((9, None), (11, clock.text(ends))):
+        body = {"account_id": account, "at": clock.text(world.time.at + timedelta(days=days))}
+        answer = world.ask("POST /v1/posts/{post_id}/publications", path={"post_id": "p1"}, body=body)
+        assert answer.body["token_ends_at"] == told_end
