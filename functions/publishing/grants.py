@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from socialops.agenda import Entry
+from socialops.agenda import REACH, Entry
 from socialops.models import Frozen, Instant
 from socialops.platforms.contract import Platform
 from socialops.platforms.errors import PlatformUnavailable
@@ -27,6 +27,8 @@ TOLERANCE: Final = timedelta(seconds=30)
 """By how much the same token may seem to end sooner when it is handed out again: whole seconds, and the way."""
 RETRY: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 """Waits after refreshes that failed for the moment; the last one is repeated."""
+OVERDUE: Final = REACH + timedelta(seconds=1)
+"""An overdue refresh is left to the tick, just beyond a writer's reach: who connects an account need not wait for it."""
 WARNINGS: Final = (timedelta(days=7), timedelta(days=1), timedelta())
 """How long before the end of a grant its people are told; the last one is the end itself."""
 
@@ -159,7 +161,7 @@ def next_refresh(token: Token, platform: Platform, at: datetime) -> datetime | N
         return None
     if token.failures:
         due = max(due, at + RETRY[min(token.failures, len(RETRY)) - 1])
-    return max(due, at)
+    return due if due > at else at + OVERDUE
 
 
 def next_warning(token: Token, platform: Platform, at: datetime) -> datetime | None:

@@ -23,7 +23,7 @@ from publishing import handoffs
 from publishing.kits import Kit
 from publishing.sendings import HANDED_OFF_LATE, Sending
 from socialops import clock, problems, words
-from socialops.errors import SocialOpsError
+from socialops.errors import NotApproved, Paused, SocialOpsError
 from socialops.platforms.contract import Platform
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -90,7 +90,7 @@ def kit(kit: Kit, platform: Platform, visit: Visit, ends_at: datetime, trouble: 
 
 
 def stopped(
-    stop: SocialOpsError, account: str, platform: Platform, visit: Visit, trouble: Trouble | None = None
+    stop: Paused | NotApproved, account: str, platform: Platform, visit: Visit, trouble: Trouble | None = None
 ) -> Page:
     """The word that it must not be published now; who did so already can still say it."""
     return _page(
@@ -98,7 +98,7 @@ def stopped(
         visit.language,
         name=visit.name(platform),
         account=account,
-        stop=problems.document(stop, visit.language),
+        why=visit.say(f"kit.stop.{stop.code}", **stop.facts),
         **_troubled(trouble, visit),
     )
 

@@ -276,9 +276,10 @@ def prepared(sending: Sending, made: Prepared, at: datetime) -> Step:
 def half_prepared(sending: Sending, made: Prepared, at: datetime) -> Step:
     """A part of a long preparation is done, and the next part follows at once; past its time, sending does it."""
     sending.require("scheduled")
+    soon = at + timedelta(milliseconds=1)  # an entry of its own, also when no time has passed since the one before
     late = at >= sending.due
-    again_at = {"entry": sending.at("send", at), "preparing": ""} if late else {"preparing": sending.at("prepare", at)}
-    after = sending.next(at, **again_at, **with_preparation(sending, made))
+    entry, preparing = (sending.at("send", soon), "") if late else (sending.entry, sending.at("prepare", soon))
+    after = sending.next(at, entry=entry, preparing=preparing, **with_preparation(sending, made))
     return Step(sending, after, (SendingPreparing(**about(after)),))
 
 

@@ -32,10 +32,12 @@ class CrashingSender:
     def bounded(self) -> bool:
         return self.inner.bounded
 
-    def prepare(self, content: Content, connection: Connection, read: ReadMedia, now: datetime) -> Prepared:
+    def prepare(
+        self, content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
+    ) -> Prepared:
         """Prepare between two points."""
         self.half()
-        made = self.inner.prepare(content, connection, read, now)
+        made = self.inner.prepare(content, connection, read, now, so_far)
         self.half()
         return made
 

@@ -44,7 +44,7 @@ class Module:
     def is_entry(self) -> bool:
         """Whether a trigger or a route begins here."""
         leaf = self.name.rpartition(".")[2]
-        return leaf == "api" or leaf.startswith("on_")
+        return leaf == "api" or leaf.endswith("_api") or leaf.startswith("on_")
 
     @property
     def is_store(self) -> bool:

@@ -1,6 +1,7 @@
-"""A post that a person publishes: handed over in its second, listed, confirmed, corrected, declined, or told as late."""
+"""A post that a person publishes: handed over in its second, listed, confirmed, corrected, declined, or late."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,6 +25,7 @@ from tests.stages.publishing.by_hand import (
     close,
     handed_over,
 )
+from tests.stages.requests import Answer
 
 
 @pytest.fixture(autouse=True)
@@ -229,12 +231,13 @@ def test_the_calls_are_counted(world: World) -> None:
     account_id = world.an_account()
     first = handed_over(world, "p1", account_id)
     a_screenshot("m1")
-    costs = {}
-    for name, act in {
+    acts: dict[str, Callable[[], Answer]] = {
         "kit": lambda: ask(world, KIT, first),
         "list": lambda: world.ask(HANDOFFS),
         "confirm": lambda: ask(world, CONFIRM, first, body={"url": URL, "screenshot": "m1"}),
-    }.items():
+    }
+    costs = {}
+    for name, act in acts.items():
         with counted() as calls:
             assert act().status == 200
         costs[name] = len(calls.names)

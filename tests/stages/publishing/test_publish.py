@@ -1,12 +1,15 @@
 """A publication from the calendar to the public, on the agenda as it is deployed."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from publishing import keys, sendings, store
 from socialops import clock, secrets, table
+from socialops.platforms.content import Connection, Content, ReadMedia
 from socialops.platforms.errors import ContentRefused, PlatformUnavailable, QuotaExhausted
-from socialops.platforms.sending import NotSent
+from socialops.platforms.sending import NotSent, Prepared
 from socialops.table import Origin
 from tests import fakes
 from tests.publishing_world import World, a_reply, counted, texts
@@ -281,3 +284,45 @@ def test_a_reply_goes_out_by_the_same_law_at_once(world: World) -> None:
     assert table.query(keys.calendar("2026-11"), index=True).items == []
     trail = table.query("TRACE#CONVERSATION#c1").items
     assert "有货" not in str(trail)
+
+
+def test_a_long_preparation_goes_on_where_it_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one call cannot finish the next ones do, from what was stored; the post goes out once all of it is there."""
+    slices: list[str] = []
+
+    def prepare(
+        content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
+    ) -> Prepared:
+        done = int(so_far.handles["part"]) + 1 if so_far else 1
+        slices.append(str(done))
+        return Prepared({"part": str(done)}, more=done < 4)
+
+    monkeypatch.setattr(world.network.publisher, "prepare", prepare)
+    account = world.an_account()
+    world.a_post()
+    sending = world.schedule(account, after=600)
+    world.run(minutes=9, seconds=30)
+    assert slices == ["1", "2", "3", "4"]
+    assert world.get(sending).is_prepared
+    world.run(minutes=1)
+    assert (world.get(sending).state, len(world.network.visible)) == ("live", 1)
+
+
+def test_a_preparation_that_is_not_done_at_its_time_is_finished_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A post that is due at once prepares slice by slice and is sent right after the last one."""
+
+    def prepare(
+        content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
+    ) -> Prepared:
+        done = int(so_far.handles["part"]) + 1 if so_far else 1
+        return Prepared({"part": str(done)}, more=done < 3)
+
+    monkeypatch.setattr(world.network.publisher, "prepare", prepare)
+    account = world.an_account()
+    world.a_post()
+    sending = world.schedule(account, after=5)
+    world.run(seconds=30)
+    assert world.get(sending).state == "live"
+    assert world.events().count("SendingPreparing") == 2
