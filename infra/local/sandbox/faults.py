@@ -23,6 +23,8 @@ class FaultKind(StrEnum):
     """The connection ends without an answer; the work is done `seconds` later on the sandbox's clock."""
     LIST_LAG = "list_lag"
     """Lists leave out what is younger than `seconds`."""
+    CUT_OFF = "cut_off"
+    """The work was done, the connection ends in the middle of the answer."""
     HTTP = "http"
     """An answer with HTTP `status` that no program can read; nothing was done unless `worked`."""
     ERROR = "error"
@@ -99,6 +101,8 @@ def under(
     """
     if fault is None or fault.kind is FaultKind.LIST_LAG:
         return work()
+    if fault.kind is FaultKind.CUT_OFF:
+        return _cut_off(work())
     if fault.kind is FaultKind.LOST_ANSWER or fault.worked:
         work()
     if fault.kind in {FaultKind.LATE_COMMIT, FaultKind.ACCEPTED_LATER}:
@@ -108,6 +112,14 @@ def under(
     if fault.kind is FaultKind.HTTP:
         return Response("<html><body>Service Temporarily Unavailable</body></html>", fault.status, mimetype="text/html")
     return refuse(fault.code)
+
+
+def _cut_off(answer: Response) -> Response:
+    """Half of an answer that promises the whole."""
+    whole = answer.get_data()
+    answer.set_data(whole[: len(whole) // 2])
+    answer.headers["Content-Length"] = str(len(whole))
+    return answer
 
 
 def hang_up(environ: "WSGIEnvironment") -> NoReturn:
