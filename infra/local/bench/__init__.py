@@ -1,14 +1,16 @@
 """Figures about the system, printed as JSON lines: name, value, unit, what it is compared with. Never a timed test."""
 
+import ast
 import json
 import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import import_module
+from pathlib import Path
 
-COUNTED = {"AWS calls", "items read"}
-"""Units of figures that are the same on every machine."""
+COUNTED = {"AWS calls", "items read", "rounds lost"}
+"""Units of figures that are ours and not the machine's: these are judged."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,13 @@ class Figure:
     def holds(self) -> bool:
         """Whether the promise is kept; a figure without one always holds."""
         return self.bound is None or self.value <= self.bound
+
+
+def names() -> dict[str, str]:
+    """What can be measured: the modules of this folder, each with its subject."""
+    modules = (path for path in sorted(Path(__file__).parent.glob("*.py")) if path.stem != "__init__")
+    found = {path.stem: ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "" for path in modules}
+    return {name: text.splitlines()[0] for name, text in found.items() if text}
 
 
 def run(name: str) -> int:
