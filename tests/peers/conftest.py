@@ -14,6 +14,7 @@ def node_modules() -> Path:
     """Folder of the locked npm packages; the test fails when npm is missing, it does not skip."""
     npm = shutil.which("npm")
     assert npm, "npm is needed for the programs that judge ours"
-    if not (HERE / "node_modules" / ".package-lock.json").exists():
+    installed, locked = HERE / "node_modules" / ".package-lock.json", HERE / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
         subprocess.run([npm, "ci", "--no-progress"], cwd=HERE, check=True, capture_output=True, timeout=300)
     return HERE / "node_modules"

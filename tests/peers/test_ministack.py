@@ -11,10 +11,7 @@ from infra.local.demo import engagement, planning, publishing
 from infra.local.demo.play import Step
 from infra.local.demo.story import Story
 from infra.local.person import Person
-from infra.local.sandbox.mastodon.host import MastodonSandbox
-from infra.local.sandbox.remote import Control
-from infra.local.sandbox.server import Server
-from infra.local.sandbox.weibo.app import WeiboSandbox
+from infra.local.sandboxes import Sandboxes
 from infra.local.seeding import seed
 from tests.peers.issuer import Issuer
 from tests.peers.ministack import MiniStack
@@ -31,11 +28,10 @@ PUNCTUAL = timedelta(seconds=20)
 class Emulated:
     """The deployed stack as the place of the story."""
 
-    def __init__(self, aws: MiniStack, outputs: Mapping[str, str], weibo: Control, mastodon: Control) -> None:
+    def __init__(self, aws: MiniStack, outputs: Mapping[str, str], sandboxes: Sandboxes) -> None:
         self._aws = aws
         self._bucket = outputs["ArchiveBucket"]
-        self.weibo = weibo
-        self.mastodon = mastodon
+        self.sandboxes = sandboxes
         self.accounts: dict[str, dict[str, Any]] = {}
         self.secrets: dict[str, dict[str, str]] = {}
 
@@ -51,21 +47,20 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """The template for this machine's architecture, otherwise unchanged, with the sandboxes as a parameter."""
     folder = tmp_path_factory.mktemp("ministack-story")
     with (
-        Server(WeiboSandbox()) as weibo,
-        MastodonSandbox() as mastodon,
+        Sandboxes() as sandboxes,
         Issuer() as issuer,
         MiniStack.start(folder, enforce=False) as aws,
     ):
-        hosts = json.dumps({"weibo": weibo.base_url, "mastodon": mastodon.base_url})
         outputs = aws.deploy(
-            {"oidc_issuer": issuer.url, "oidc_audience": issuer.audience}, parameters={"PlatformHosts": hosts}
+            {"oidc_issuer": issuer.url, "oidc_audience": issuer.audience},
+            parameters={"PlatformHosts": json.dumps(sandboxes.hosts)},
         )
-        stage = Emulated(aws, outputs, Control(weibo.base_url), Control(mastodon.base_url))
+        stage = Emulated(aws, outputs, sandboxes)
         people = {
             role: Person(aws.api_url(outputs), issuer.token(role))
             for role in ("planner", "specialist", "analyst", "reviewer", "manager")
         }
-        brand = seed(people["manager"], stage.weibo, mastodon.brand.access_token)
+        brand = seed(people["manager"], sandboxes)
         stage.accounts, stage.secrets = brand.accounts, brand.secrets
         yield Story(
             planner=people["planner"],
