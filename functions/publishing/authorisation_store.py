@@ -7,7 +7,7 @@ from publishing import authorisations, keys
 from publishing.authorisations import AppView, Authorisation, AuthorisationView
 from socialops import secrets, table
 from socialops.changes import Change, Drop, Keep
-from socialops.errors import NotFound, PlatformCannot
+from socialops.errors import AuthorisationOver, PlatformCannot
 from socialops.events import AppRegistered, AuthorisationAsked, Event
 from socialops.platforms.grants import App
 from socialops.table import Origin
@@ -82,15 +82,15 @@ def take_authorisation(state: str, platform: str, origin: Origin) -> tuple[Autho
     """Use up an authorisation: the way back is taken once, by whoever brings its state.
 
     Raises:
-        NotFound: there is none under this state, for this platform, in time.
+        AuthorisationOver: there is none under this state, for this platform, in time.
         PlatformCannot: the registration is gone.
     """
     place = keys.authorisation(authorisations.digest(state))
     row = table.get(place)
     asked = Authorisation.model_validate(row) if row else None
     if asked is None or not authorisations.is_open(asked, platform, origin.at):
-        raise NotFound(thing="Authorisation", id=place.pk[-12:])
-    gone = NotFound(thing="Authorisation", id=place.pk[-12:])
+        raise AuthorisationOver(platform=platform)
+    gone = AuthorisationOver(platform=platform)
     table.commit([Drop(place, when="attribute_exists(pk)", otherwise=gone)], [], origin)
     app = find_app(platform, asked.host)
     if app is None:

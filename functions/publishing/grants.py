@@ -28,7 +28,7 @@ TOLERANCE: Final = timedelta(seconds=30)
 RETRY: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 """Waits after refreshes that failed for the moment; the last one is repeated."""
 OVERDUE: Final = REACH + timedelta(seconds=1)
-"""An overdue refresh is left to the tick, just beyond a writer's reach: who connects an account need not wait for it."""
+"""An overdue refresh is left to the tick, just beyond a writer's reach: who connects need not wait for it."""
 WARNINGS: Final = (timedelta(days=7), timedelta(days=1), timedelta())
 """How long before the end of a grant its people are told; the last one is the end itself."""
 

@@ -15,8 +15,9 @@ from publishing.authorisations import Authorisation
 from publishing.hosts import host_of
 from socialops import clock, observability, words
 from socialops.errors import (
+    AuthorisationDeclined,
+    AuthorisationOver,
     CredentialsRefused,
-    NotFound,
     PlatformCannot,
     PlatformNotAnswering,
     SocialOpsError,
@@ -58,8 +59,9 @@ def _finish(platform_id: str, query: Mapping[str, str]) -> Account:
     """Exchange the code and keep the account.
 
     Raises:
-        NotFound: nobody asked for this, or it is used up or too old.
-        CredentialsRefused: the person or the platform said no.
+        AuthorisationOver: nobody asked for this, or it is used up or too old.
+        AuthorisationDeclined: the person did not agree.
+        CredentialsRefused: the platform does not take the code.
         PlatformNotAnswering: the platform did not answer.
         OtherProfile: another profile was authorised than the one to renew.
     """
@@ -68,13 +70,11 @@ def _finish(platform_id: str, query: Mapping[str, str]) -> Account:
         raise PlatformCannot(platform=platform.id, what="oauth")
     state, code = query.get("state", ""), query.get("code", "")
     if not state or len(state) > LONGEST or len(code) > LONGEST:
-        raise NotFound(thing="Authorisation", id="")
+        raise AuthorisationOver(platform=platform.id)
     at = clock.now()
     asked, app = authorisation_store.take_authorisation(state, platform.id, Origin("publishing.on_authorised", at))
     if not code:
-        raise CredentialsRefused(
-            platform=platform.id, reason="not-authorised", platform_code=query.get("error", "")[:80]
-        )
+        raise AuthorisationDeclined(platform=platform.id, platform_code=query.get("error", "")[:80])
     identity = _exchange(platform, asked, app, code)
     return _keep(platform, asked, identity, Origin(asked.by, at))
 

@@ -8,7 +8,7 @@ lease is, and what it leads to is a look, never a second send.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -59,10 +59,12 @@ class _Job:
     loaded: Loaded
     entry: Entry
     now: Now
+    renewed: list[Held] = field(default_factory=list)
+    """The account with a token that came while this entry was handled: the one that was loaded is dead."""
 
     def held(self) -> Held:
         """The account with a token that is alive; refreshed first where it is due."""
-        return tokens.alive(self.loaded.held(), self.now(), BY)
+        return tokens.alive(self.renewed[-1] if self.renewed else self.loaded.held(), self.now(), BY)
 
     def reading(self, call: Callable[[Connection], T]) -> T:
         """A call that makes nothing public, once more with a newer token when the platform calls ours dead."""
@@ -70,7 +72,8 @@ class _Job:
         try:
             return call(held.connection())
         except TokenExpired:
-            return call(tokens.renewed(held, self.now(), BY).connection())
+            self.renewed.append(tokens.renewed(held, self.now(), BY))
+            return call(self.renewed[-1].connection())
 
     def take(self, step: Step) -> None:
         store.take(step, Origin(BY, step.after.updated_at), done=self.entry)

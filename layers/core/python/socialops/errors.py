@@ -157,13 +157,13 @@ class PlatformCannot(SocialOpsError):
 
 
 class MediaUnreadable(SocialOpsError):
-    """The file is not a picture that can be decoded."""
+    """The file is not a picture that can be decoded, or not a video that can be read."""
 
     code, status, actor = "media-unreadable", 422, "caller"
 
 
 class MediaNotReady(SocialOpsError):
-    """A picture of the post has not been uploaded and checked yet, or was refused."""
+    """A picture or a video of the post has not been uploaded and checked yet, or was refused."""
 
     code, status, actor, retry_safe = "media-not-ready", 409, "caller", True
 
@@ -240,6 +240,18 @@ class AppNotRegistered(SocialOpsError):
     code, status, actor = "app-not-registered", 409, "manager"
 
 
+class AuthorisationDeclined(SocialOpsError):
+    """On the platform's page the person did not agree, or the platform did not let them."""
+
+    code, status, actor = "authorisation-declined", 422, "caller"
+
+
+class AuthorisationOver(SocialOpsError):
+    """The way back from a platform's page was used before, is too old, or was never asked for."""
+
+    code, status, actor = "authorisation-over", 404, "caller"
+
+
 class OtherProfile(SocialOpsError):
     """The credentials belong to another profile than the account stands for."""
 
@@ -268,6 +280,12 @@ class ReplyWindowClosed(SocialOpsError):
     """The platform accepts no more replies in this conversation until the fan writes again."""
 
     code, status, actor = "reply-window-closed", 409, "platform"
+
+
+class RepliesSpent(SocialOpsError):
+    """The platform takes only so many replies to one message of a fan, and they are used."""
+
+    code, status, actor = "replies-spent", 409, "platform"
 
 
 class ReplyTooLong(SocialOpsError):
