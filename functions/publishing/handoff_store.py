@@ -1,5 +1,6 @@
 """Hand-offs in the table, the links to their files and to the page for the phone."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -170,7 +171,8 @@ def _keep(sending: Sending, statement: Statement) -> Keep:
 
 def _link(key: str, name: str) -> str:
     """An address that gives a file to whoever has it, under a name of its own; made without a call."""
-    shown = f"inline; filename=\"{name.encode('ascii', 'ignore').decode()}\"; filename*=UTF-8''{quote(name)}"
+    plain = re.sub("-+[.]", ".", name.encode("ascii", "ignore").decode())
+    shown = f"inline; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     address: str = aws.client("s3").generate_presigned_url(
         "get_object",
         Params={"Bucket": _settings().bucket, "Key": key, "ResponseContentDisposition": shown},

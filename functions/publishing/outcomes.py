@@ -57,8 +57,8 @@ def recorded(sending: Sending, outcome: SendOutcome, settle: timedelta, at: date
     match outcome:
         case Live():
             return live(sending, outcome, at, live_at=at)
-        case Accepted(handle):
-            return unknown(sending, "accepted", settle, at, handle=handle)
+        case Accepted():
+            return unknown(sending, "accepted", settle, at, accepted=outcome)
         case HandedOver():
             return handed_off(sending, at)
         case Refused():
@@ -91,6 +91,7 @@ def live(sending: Sending, found: Live, at: datetime, *, live_at: datetime) -> S
         remote_id=after.remote_id,
         url=after.url,
         live_at=clock.text(live_at),
+        facts=after.facts,
     )
     return Step(sending, after, (event,))
 

@@ -30,7 +30,8 @@ from socialops.events import (
 from socialops.keys import Key
 from socialops.models import Entity, Instant, Personal
 from socialops.platforms.content import Content, SendingKind
-from socialops.platforms.sending import Prepared
+from socialops.platforms.reading import Published
+from socialops.platforms.sending import Accepted, Prepared
 
 State = Literal["scheduled", "sending", "handed_off", "live", "refused", "unknown", "cancelled", "needs_human"]
 Unresolved = Literal["sending", "handed_off", "unknown", "held", "needs_human"]
@@ -83,6 +84,8 @@ class Sending(Entity):
     sent_at: Instant | None = None
     """When the first request that may have gone through was claimed; looks search from here."""
     handle: str = ""
+    facts: dict[str, str] = Field(default_factory=dict)
+    """What the platform told when it accepted it and later calls need (`Accepted.facts`)."""
     looks: int = 0
     """Complete looks after the platform settled that did not see it; once live, after-looks that are done."""
     blind: int = 0
@@ -148,6 +151,11 @@ class Sending(Entity):
     def idempotency_key(self) -> str:
         """The platform's key, the same for every attempt at this content."""
         return tracking.idempotency_key(self.id, self.content)
+
+    @property
+    def published(self) -> Published:
+        """It as readers of figures and comments know it, once it is live."""
+        return Published(self.remote_id, self.live_at or self.due, self.url, self.facts)
 
     def at(self, kind: str, due: datetime) -> str:
         """The sort key of an agenda entry of this sending; its `ref` names the account too, so one read gets both."""
@@ -343,7 +351,13 @@ def lease_ended(sending: Sending, settle: timedelta, at: datetime) -> Step:
 
 
 def unknown(
-    sending: Sending, reason: str, settle: timedelta, at: datetime, *, since: datetime | None = None, handle: str = ""
+    sending: Sending,
+    reason: str,
+    settle: timedelta,
+    at: datetime,
+    *,
+    since: datetime | None = None,
+    accepted: Accepted | None = None,
 ) -> Step:
     """A request may have left and nobody knows what became of it; looks will tell.
 
@@ -353,14 +367,15 @@ def unknown(
         settle: how long the platform may still hide it.
         at: the instant.
         since: the last instant at which the request may have left; `at` where absent.
-        handle: how the platform finds what it accepted.
+        accepted: how the platform finds what it accepted.
     """
     settles_at = (since or at) + settle
     after = sending.next(
         at,
         state="unknown",
         reason=reason,
-        handle=handle or sending.handle,
+        handle=accepted.handle if accepted else sending.handle,
+        facts=dict(accepted.facts) if accepted else sending.facts,
         looks=0,
         blind=0,
         settles_at=settles_at,

@@ -87,3 +87,16 @@ def test_a_live_post_is_not_refused_by_a_late_event(world: World) -> None:
     world.time.at += timedelta(seconds=5)
     tell(world, world.get(sending).account_id, REVIEWED)
     assert world.get(sending).state == "live"
+
+
+def test_what_the_acceptance_told_goes_on_to_comments_and_figures(world: World) -> None:
+    """No event repeats it, so it is kept with the sending and told when it is live."""
+    account = world.an_account()
+    world.a_post()
+    sending = world.schedule(account, after=60)
+    world.network.answers.append(saying(Accepted(HANDLE, {"msg_data_id": "2247483700"})))
+    world.run(seconds=61)
+    tell(world, account, LIVE)
+    assert world.get(sending).published.facts == {"msg_data_id": "2247483700"}
+    (event,) = [item for item in world.rows("TRACE#POST#p1") if item["event"] == "SendingWentLive"]
+    assert event["data"]["facts"] == {"msg_data_id": "2247483700"}

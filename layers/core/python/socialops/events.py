@@ -60,7 +60,7 @@ class MediaChecked(Event):
 
 
 class MediaEdited(Event):
-    """The alternative text of a picture changed."""
+    """The alternative text of a picture or a video changed."""
 
 
 class MediaRefused(Event):
@@ -287,6 +287,8 @@ class SendingWentLive(Event):
     remote_id: str
     url: str = ""
     live_at: str
+    facts: dict[str, str] = {}
+    """What the platform told when it accepted it and calls about it need."""
 
 
 class SendingRefused(Event):
@@ -388,11 +390,15 @@ class SlaMissed(Event):
 
 
 class ChannelWentDeaf(Event):
-    """An account cannot be listened to any more; what was heard until then is safe, and it is still tried."""
+    """An account cannot be listened to any more; what was heard until then is safe, and it is still tried.
+
+    `channel` says which way: its `webhook`, or the `poll`.
+    """
 
     account_id: str
     platform: str
     reason: str
+    channel: str = "poll"
 
 
 class ChannelHeardAgain(Event):
@@ -400,6 +406,7 @@ class ChannelHeardAgain(Event):
 
     account_id: str
     platform: str
+    channel: str = "poll"
 
 
 class ReplyWritten(Event):
@@ -430,8 +437,16 @@ class MetricsRequested(Event):
     account_id: str
 
 
+class MetricsEntered(Event):
+    """A person entered figures of a publication: so many readings with `count` numbers together."""
+
+    account_id: str
+    readings: int
+    count: int
+
+
 class MetricsCollected(Event):
-    """Figures of a publication or of an account were read from the platform; `count` numbers came.
+    """Figures of a publication or of an account were read from the platform, or entered; `count` numbers came.
 
     `provisional` ones are not final by the platform's own word, and are read again.
     """

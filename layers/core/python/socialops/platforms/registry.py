@@ -8,7 +8,9 @@ from socialops.platforms.contract import Platform
 
 REGISTRY: dict[str, str] = {
     "weibo": "socialops.platforms.weibo",
+    "wechat": "socialops.platforms.wechat",
     "mastodon": "socialops.platforms.mastodon",
+    "douyin": "socialops.platforms.douyin",
     "bluesky": "socialops.platforms.bluesky",
     "xiaohongshu": "socialops.platforms.xiaohongshu",
     "kuaishou": "socialops.platforms.kuaishou",
