@@ -40,7 +40,7 @@ class KitFile(Frozen):
     bytes: int
     width: int
     height: int
-    seconds: float | None = Field(default=None, description="How long a video plays.")
+    seconds: int | None = Field(default=None, description="How long a video plays.")
     alt: str
     name: str = Field(description="The name under which it is saved.")
     url: str = Field(description="Gives the file to whoever has it, until `links_end_at`.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
-from publishing import accounts, attempts, handoffs, outcomes, sendings, store, tokens
+from publishing import accounts, attempts, claims, handoffs, outcomes, sendings, store, tokens
 from publishing.attempts import Attempt
 from publishing.grant_store import Held
 from publishing.sendings import Sending, Step
@@ -106,15 +106,15 @@ def _prepare(job: _Job) -> None:
     try:
         made = _make_ready(job, at)
     except AccountNotConnected:
-        return job.take(sendings.unprepared(job.sending, at))
+        return job.take(claims.unprepared(job.sending, at))
     except PlatformError as error:
         outcome, at = outcome_of(error), job.now()
         if isinstance(outcome, Refused):
             return job.take(outcomes.refused(job.sending, outcome, at))
-        return job.take(sendings.unprepared(job.sending, at))
+        return job.take(claims.unprepared(job.sending, at))
     if made.more:
-        return job.take(sendings.half_prepared(job.sending, made, job.now()))
-    return job.take(sendings.prepared(job.sending, made, job.now()))
+        return job.take(claims.half_prepared(job.sending, made, job.now()))
+    return job.take(claims.prepared(job.sending, made, job.now()))
 
 
 def _make_ready(job: _Job, at: datetime) -> Prepared:
@@ -157,7 +157,7 @@ def _take_right(job: _Job) -> _Right | Step:
     try:
         made = _make_ready(job, at)
         if made.more:
-            return sendings.half_prepared(sending, made, job.now())
+            return claims.half_prepared(sending, made, job.now())
         held = job.held()
         return _claim(job, made, held, held.connection())
     except PlatformError as error:
@@ -179,7 +179,7 @@ def _renew(held: Held, job: _Job) -> None:
 
 def _claim(job: _Job, made: Prepared, held: Held, connection: Connection) -> _Right:
     at = job.now()
-    step = sendings.claim(job.sending, made, at)
+    step = claims.claim(job.sending, made, at)
     attempt = attempts.begun(step.after.fence, step.after.outgoing, step.after.idempotency_key, at)
     store.claim(step, job.entry, job.platform, attempt, Origin(BY, at))
     return _Right(step.after, attempt, held, connection)
@@ -232,7 +232,7 @@ def _record(right: _Right, outcome: SendOutcome, job: _Job) -> None:
 
 
 def _end_lease(job: _Job) -> None:
-    job.take(sendings.lease_ended(job.sending, job.sender.settle, job.now()))
+    job.take(claims.lease_ended(job.sending, job.sender.settle, job.now()))
 
 
 def _look(job: _Job) -> None:

@@ -17,12 +17,9 @@ from socialops.errors import WrongState
 from socialops.events import (
     Event,
     SendingCancelled,
-    SendingClaimed,
     SendingDelayed,
     SendingHeld,
     SendingMoved,
-    SendingPrepared,
-    SendingPreparing,
     SendingRetryAsked,
     SendingScheduled,
     SendingUnknown,
@@ -274,56 +271,6 @@ def cancel(sending: Sending, at: datetime, reason: str) -> Step:
     return Step(sending, after, (SendingCancelled(**about(after), reason=reason),))
 
 
-def prepared(sending: Sending, made: Prepared, at: datetime) -> Step:
-    """Media are uploaded and the baseline is noted, ahead of time."""
-    sending.require("scheduled")
-    after = sending.next(at, preparing="", **with_preparation(sending, made))
-    return Step(sending, after, (SendingPrepared(**about(after)),))
-
-
-def half_prepared(sending: Sending, made: Prepared, at: datetime) -> Step:
-    """A part of a long preparation is done, and the next part follows at once; past its time, sending does it."""
-    sending.require("scheduled")
-    soon = at + timedelta(milliseconds=1)  # an entry of its own, also when no time has passed since the one before
-    late = at >= sending.due
-    entry, preparing = (sending.at("send", soon), "") if late else (sending.entry, sending.at("prepare", soon))
-    after = sending.next(at, entry=entry, preparing=preparing, **with_preparation(sending, made))
-    return Step(sending, after, (SendingPreparing(**about(after)),))
-
-
-def with_preparation(sending: Sending, made: Prepared) -> dict[str, Any]:
-    """The fields of a preparation. A baseline from before a request that may have gone through is never replaced."""
-    return {"prepared": made, "baseline": sending.baseline if sending.sent_at else made.baseline}
-
-
-def unprepared(sending: Sending, at: datetime) -> Step:
-    """Preparing ahead did not work this time; the sending prepares itself when its second comes."""
-    after = sending.next(at, preparing="")
-    return Step(sending, after, (SendingDelayed(**about(after), due=clock.text(after.due), reason="unprepared"),))
-
-
-def claim(sending: Sending, made: Prepared, at: datetime) -> Step:
-    """Take the right to send once: `scheduled` → `sending`, with a lease that a dead sender leaves behind."""
-    sending.require("scheduled")
-    until = at + LEASE
-    after = sending.next(
-        at,
-        state="sending",
-        fence=sending.fence + 1,
-        claimed_at=at,
-        sent_at=sending.sent_at or at,
-        lease_until=until,
-        entry=sending.at("lease", until),
-        preparing="",
-        looks=0,
-        blind=0,
-        not_there=False,
-        reason="",
-        **with_preparation(sending, made),
-    )
-    return Step(sending, after, (SendingClaimed(**about(after), attempt=after.fence),))
-
-
 def hold(sending: Sending, reason: str, at: datetime, **fields: Any) -> Step:
     """It stays scheduled without a time, and a person decides: a condition does not hold, or it is too late by itself.
 
@@ -342,12 +289,6 @@ def again(sending: Sending, reason: str, at: datetime, when: datetime, **fields:
     kept = {"lease_until": None, "entry": sending.at("send", when), "preparing": "", **fields}
     after = sending.next(at, state="scheduled", reason=reason, **kept)
     return Step(sending, after, (SendingDelayed(**about(after), due=clock.text(when), reason=reason),))
-
-
-def lease_ended(sending: Sending, settle: timedelta, at: datetime) -> Step:
-    """The sender ended without a record. Its request may have left at any time until then: unknown, never scheduled."""
-    sending.require("sending")
-    return unknown(sending, "lease-ended", settle, at, since=sending.lease_until or at)
 
 
 def unknown(

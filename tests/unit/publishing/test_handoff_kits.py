@@ -18,7 +18,7 @@ from socialops.platforms.registry import platform
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 FORM = ByHand(title=Limit(20, "made up"), hashtags=Limit(10, "made up"))
 PICTURE = Picture("m1", "media/m1", "0" * 64, "image/jpeg", 2_345_678, 1080, 1440, alt="春茶")
-VIDEO = Video("m2", "media/m2", "0" * 64, "video/mp4", 12_345_678, 1080, 1920, 31.5, alt="泡茶")
+VIDEO = Video("m2", "media/m2", "0" * 64, "video/mp4", 12_345_678, 1080, 1920, 31, alt="泡茶")
 TEXT = "清明前的第一口春茶🍵\n龙井刚到店，先到先得。\n#春茶 #明前龙井 #杭州探店"
 
 
@@ -113,7 +113,7 @@ def test_files_keep_their_order_and_get_names_that_say_it() -> None:
     assert kit.pictures[0].url.endswith("?as=01-春茶.jpg")
     assert (kit.pictures[0].alt, kit.pictures[0].width, kit.pictures[0].bytes) == ("春茶", 1080, 2_345_678)
     assert kit.video is not None
-    assert (kit.video.name, kit.video.seconds) == ("03-泡茶.mp4", 31.5)
+    assert (kit.video.name, kit.video.seconds) == ("03-泡茶.mp4", 31)
 
 
 @given(st.text(max_size=200), st.integers(1, 18))

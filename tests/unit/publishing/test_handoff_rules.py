@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing import handoffs, outcomes, sendings
+from publishing import claims, handoffs, outcomes, sendings
 from publishing.handoffs import CORRECTABLE, MOST_REMINDERS, REMIND_AGAIN, Decline, Said
 from publishing.sendings import HANDED_OFF_LATE, Sending, Step
 from socialops.agenda import from_sort_key
@@ -39,7 +39,7 @@ def handed_off() -> Sending:
         content_hash="h",
         due=NOW,
     )
-    claimed = sendings.claim(step.after, Prepared(), NOW).after
+    claimed = claims.claim(step.after, Prepared(), NOW).after
     return outcomes.recorded(claimed, HandedOver(), HANDOFF.settle, NOW).after
 
 

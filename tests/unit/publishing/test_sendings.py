@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing import outcomes, sendings
+from publishing import claims, outcomes, sendings
 from publishing.sendings import LEASE, PATIENCE, Sending
 from socialops.agenda import REACH, from_sort_key
 from socialops.errors import WrongState
@@ -58,7 +58,7 @@ def a_sending(after: timedelta = timedelta(minutes=10)) -> Sending:
 
 def claimed(at: datetime = NOW) -> Sending:
     """One that was claimed at an instant."""
-    return sendings.claim(a_sending(), Prepared({"m": "1"}, "base"), at).after
+    return claims.claim(a_sending(), Prepared({"m": "1"}, "base"), at).after
 
 
 def entry_due(sending: Sending) -> datetime:
@@ -75,13 +75,13 @@ def test_only_what_is_scheduled_can_be_claimed() -> None:
     """From no other state is there a way to a send."""
     for state in ("sending", "live", "refused", "unknown", "cancelled", "needs_human"):
         with pytest.raises(WrongState):
-            sendings.claim(a_sending().model_copy(update={"state": state}), Prepared(), NOW)
+            claims.claim(a_sending().model_copy(update={"state": state}), Prepared(), NOW)
 
 
 def test_the_end_of_a_lease_is_unknown_and_never_scheduled() -> None:
     """The request may have left at the last instant of the lease: the platform's time to settle counts from there."""
     sending = claimed()
-    after = sendings.lease_ended(sending, SETTLE, NOW + LEASE).after
+    after = claims.lease_ended(sending, SETTLE, NOW + LEASE).after
     assert (after.state, after.settles_at) == ("unknown", NOW + LEASE + SETTLE)
 
 
@@ -127,7 +127,7 @@ def test_a_refusal_and_a_failure_to_leave_forget_their_claim_but_not_an_earlier_
     uncertain = outcomes.recorded(first, Unknown("x"), SETTLE, NOW).after
     for _ in range(3):
         uncertain = outcomes.looked(uncertain, Absent(), NOW + timedelta(minutes=30), bounded=True).after
-    again = sendings.claim(uncertain, Prepared(baseline="newer"), NOW + timedelta(minutes=31)).after
+    again = claims.claim(uncertain, Prepared(baseline="newer"), NOW + timedelta(minutes=31)).after
     assert (again.baseline, again.sent_at) == ("base", NOW)
     refused = outcomes.recorded(again, Refused("ContentRefused", ""), SETTLE, NOW + timedelta(minutes=32)).after
     assert refused.sent_at == NOW
@@ -156,7 +156,7 @@ def test_what_waits_for_a_person_has_no_time_and_is_listed() -> None:
 
 def test_a_new_time_asks_for_a_new_preparation() -> None:
     """What was uploaded for one time may be gone by another."""
-    ready = sendings.prepared(a_sending(), Prepared({"m": "1"}, "base"), NOW).after
+    ready = claims.prepared(a_sending(), Prepared({"m": "1"}, "base"), NOW).after
     moved = sendings.move(ready, NOW + timedelta(days=2), NOW).after
     assert (ready.prepared is None, moved.prepared, from_sort_key(moved.preparing).kind) == (False, None, "prepare")
 
@@ -185,7 +185,7 @@ def test_a_persons_word_counts_for_one_attempt_only() -> None:
     for _ in range(3):
         looking = outcomes.looked(looking, Absent(), NOW + timedelta(minutes=5), bounded=False).after
     assert looking.state == "scheduled"
-    assert sendings.claim(looking, Prepared(), NOW + timedelta(minutes=6)).after.not_there is False
+    assert claims.claim(looking, Prepared(), NOW + timedelta(minutes=6)).after.not_there is False
 
 
 @pytest.mark.parametrize(("name", "code"), [("ContentRefused", "content-refused"), ("HTTP", "http"), ("ok", "ok")])

@@ -58,18 +58,30 @@ SUBSCRIPTIONS: Final[dict[str, tuple[str, ...]]] = {
         "AccountConnected",
         "AccountRenewed",
         "SendingCancelled",
+        "SendingCorrected",
         "SendingHeld",
         "SendingNeedsHuman",
         "SendingRefused",
+        "SendingRemoved",
         "SendingWentLive",
     ),
-    "insights": ("AccountConnected", "SendingWentLive"),
+    "insights": ("AccountConnected", "SendingCorrected", "SendingWentLive"),
     "governance": ("*",),
 }
 """Events of the bus that a stage receives through its queue `<stage>-events`, in its function `<stage>.on_event`."""
 
 APPROVAL_STARTS_ON: Final = "PostSubmitted"
 """The event that starts an execution of the approval state machine, with the event's detail as input."""
+
+OPEN_ROUTES: Final[dict[str, str]] = {
+    "GET /hooks/{platform}/{account_id}": "engagement.on_webhook",
+    "POST /hooks/{platform}/{account_id}": "engagement.on_webhook",
+    "GET /oauth/{platform}": "publishing.on_authorised",
+    "GET /kits/{token}": "publishing.on_kit",
+    "POST /kits/{token}": "publishing.on_kit",
+}
+"""The ways in that ask for no member's token: route key → module of the function, which checks the proof that the call
+itself brings. All other routes are those of the stages' `api`."""
 
 UPLOADS_PREFIX: Final = "incoming/"
 """Where a browser may put media; checked files move to `MEDIA_PREFIX`."""
@@ -99,3 +111,6 @@ MAX_DELIVERY: Final = 65_536
 """Bytes of one webhook delivery; longer ones are answered 413."""
 MAX_UPLOAD: Final = 20 * 1024 * 1024
 """Bytes of one uploaded picture."""
+MAX_VIDEO: Final = 1024 * 1024 * 1024
+"""Bytes of one uploaded video: a quarter of an hour at 9 Mbit/s. S3 copies as much, with its digest, well within the time
+that `planning.on_upload` may run."""

@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "connect_accounts": frozenset({_MANAGER}),
     "read_calendar": EVERYONE,
     "schedule": frozenset({_SPECIALIST, _MANAGER}),
+    "hand_off": frozenset({_SPECIALIST, _MANAGER}),
     "read_receipts": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
     "read_pauses": EVERYONE,
     "pause": frozenset({_MANAGER}),
@@ -44,6 +45,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # insights
     "read_metrics": EVERYONE,
     "collect_metrics": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
+    "enter_figures": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
     "make_reports": frozenset({_ANALYST, _MANAGER}),
     "read_reports": EVERYONE,
     # governance
