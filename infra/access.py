@@ -14,6 +14,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 
+from infra.permission_report import CODE_OF
 from socialops.names import LIST_INDEX, Variable, due_queue_variable
 
 READ: Final = ("BatchGetItem", "GetItem", "Query")
@@ -29,6 +30,8 @@ class Access:
     resources: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     conditions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    denied: bool = False
+    """Whether it takes away instead of giving."""
     reason: str = ""
     """Why a resource has to end in `*`."""
 
@@ -128,3 +131,24 @@ def bury(queue: sqs.Queue) -> Access:
 def answer(state_machine_arn: str) -> Access:
     """Let a waiting execution of a state machine go on."""
     return Access(("states:SendTaskSuccess",), (state_machine_arn,))
+
+
+ATTACH: Final = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+)
+"""What Lambda does in a function's name to place it in a network, all on `*`.
+
+Lambda guide, "Giving Lambda functions access to resources in an Amazon VPC": the interfaces do not exist before it.
+"""
+
+
+def attach(function_arn: str) -> tuple[Access, Access]:
+    """Let Lambda place a function in a network, and its own code do nothing of the kind (same guide)."""
+    reason = "Lambda makes network interfaces that have no name before; the role denies the same to the code itself."
+    to_the_code = {"ArnEquals": {CODE_OF: function_arn}}
+    return Access(ATTACH, ("*",), reason=reason), Access(ATTACH, ("*",), conditions=to_the_code, denied=True)

@@ -33,6 +33,11 @@ class Function:
         """The name within the template, such as `PlanningOnUpload`."""
         return "".join(word.capitalize() for word in self.name.split("-"))
 
+    @property
+    def calls_platforms(self) -> bool:
+        """Whether it speaks with social networks, whose hosts it is told."""
+        return any(Variable.PLATFORM_HOSTS in access.variables for access in self.access)
+
 
 TIMEOUTS: dict[str, int] = {
     "planning.on_upload": 60,
@@ -116,15 +121,42 @@ def _publishing(house: House) -> list[Function]:
             _due(house, "publishing"),
             _credentials(house, "Encrypt"),
             may.secret(house.keys.secrets, "webhook", "Encrypt"),
+            may.secret(house.keys.secrets, "app", "Encrypt"),
+            may.objects(house.buckets.media, Variable.MEDIA_BUCKET, "Get", under=MEDIA_PREFIX),
             _hosts(house),
             may.told(Variable.API_URL, house.api_url),
+        ),
+        Function(
+            "publishing.on_authorised",
+            API_TIMEOUT,
+            1024,
+            (
+                *may.operations(house.tables.operations),
+                _due(house, "publishing"),
+                may.secret(house.keys.secrets, "app", "Decrypt"),
+                _credentials(house, "Encrypt"),
+                may.secret(house.keys.secrets, "webhook", "Encrypt"),
+                _hosts(house),
+            ),
+        ),
+        Function(
+            "publishing.on_kit",
+            API_TIMEOUT,
+            1024,
+            (
+                *may.operations(house.tables.operations),
+                _due(house, "publishing"),
+                may.told(Variable.CURSOR_KEY, house.keys.cursor_text),
+                may.objects(house.buckets.media, Variable.MEDIA_BUCKET, "Get", under=MEDIA_PREFIX),
+                may.told(Variable.API_URL, house.api_url),
+            ),
         ),
         _worker(
             "publishing.on_due",
             house,
             1024,
             _due(house, "publishing"),
-            _credentials(house, "Decrypt"),
+            _credentials(house, "Decrypt", "Encrypt"),
             may.objects(house.buckets.media, Variable.MEDIA_BUCKET, "Get", under=MEDIA_PREFIX),
             _hosts(house),
         ),
@@ -152,7 +184,7 @@ def _engagement(house: House) -> list[Function]:
             house,
             1024,
             *to_due,
-            _credentials(house, "Decrypt"),
+            _credentials(house, "Decrypt", "Encrypt"),
             _hosts(house),
         ),
     ]
@@ -169,10 +201,11 @@ def _insights(house: House) -> list[Function]:
             house,
             1024,
             due,
+            _due(house, "publishing"),
             may.series(series, "PutItem", "Query", "UpdateItem"),
             may.objects(reports, reports_bucket, "Put"),
             may.objects(house.buckets.raw, Variable.RAW_BUCKET, "Put"),
-            _credentials(house, "Decrypt"),
+            _credentials(house, "Decrypt", "Encrypt"),
             _hosts(house),
         ),
     ]

@@ -35,6 +35,8 @@ class Context:
     """The minor version that compiled code is made for; other than the runtime's only on emulators."""
     bundle: bool = True
     """Whether layers are built; the local system runs the sources and needs none."""
+    fixed_egress: bool = False
+    """Whether functions that call platforms leave through one address, which platforms can be told."""
 
     @classmethod
     def read(cls, values: Mapping[str, object]) -> Self:
@@ -60,6 +62,7 @@ class Context:
             architecture=cast(Architecture, text("architecture", default.architecture)),
             python=text("python", default.python),
             bundle=text("bundle", "true").lower() == "true",
+            fixed_egress=text("fixedEgress", "false").lower() == "true",
         )
         context._check()
         return context
@@ -106,4 +109,5 @@ class Context:
             "architecture": self.architecture,
             "python": self.python,
             "bundle": str(self.bundle).lower(),
+            "fixedEgress": str(self.fixed_egress).lower(),
         }

@@ -128,9 +128,9 @@ def too_big(sizes: Mapping[str, int]) -> Iterator[Finding]:
 
 
 def too_much(granted: list[Permission]) -> Iterator[Finding]:
-    """Permissions without bounds."""
+    """Permissions without bounds; what is denied to the function's own code has one."""
     for permission in granted:
-        if permission.has_wildcard_action or permission.is_unbounded:
+        if permission.has_wildcard_action or (permission.is_unbounded and not permission.denied_to_code):
             text = f"{', '.join(permission.actions)} on {', '.join(permission.resources)}"
             yield Finding("permission", permission.function, f"more than it needs: {text}")
 
@@ -151,6 +151,7 @@ def show(report: Report) -> None:
     for permission in report.permissions:
         if not permission.writes_log:
             condition = f"  where {permission.condition}" if permission.condition else ""
+            condition += "  (Lambda only, denied to the code)" if permission.denied_to_code else ""
             out(f"  {permission.function:<22} {permission.target:<34} {permission.verbs}{condition}\n")
     out("\nLived with\n")
     for rule, reason in sorted(report.accepted.items()):

@@ -16,6 +16,7 @@ from infra.access import Access
 from infra.bundle import Bundle
 from infra.catalogue import Function
 from infra.context import Context
+from infra.egress import Egress
 
 RUNTIME: Final = "python3.13"
 
@@ -23,10 +24,11 @@ RUNTIME: Final = "python3.13"
 class Functions(Construct):
     """All functions of one deployment, by module name."""
 
-    def __init__(self, scope: Construct, context: Context, bundle: Bundle) -> None:
+    def __init__(self, scope: Construct, context: Context, bundle: Bundle, egress: Egress | None = None) -> None:
         super().__init__(scope, "Functions")
         accept(self, "L1", "3.13 starts fastest of the supported runtimes; the newest one brings nothing we use.")
         self._context = context
+        self._egress = egress
         code = Asset(self, "Code", path=str(bundle.functions))
         self._code = lambda_.CfnFunction.CodeProperty(s3_bucket=code.s3_bucket_name, s3_key=code.s3_object_key)
         self._layers = [self._layer("Core", bundle.core), self._layer("Vendor", bundle.vendor)]
@@ -46,6 +48,8 @@ class Functions(Construct):
     def add(self, function: Function) -> None:
         """Make one function of the catalogue."""
         production = self._context.production
+        egress = self._egress if function.calls_platforms else None
+        name = f"{self._context.prefix}-{function.name}"
         group = logs.LogGroup(
             self,
             f"{function.logical_id}Log",
@@ -55,7 +59,7 @@ class Functions(Construct):
         made = lambda_.CfnFunction(
             self,
             function.logical_id,
-            function_name=f"{self._context.prefix}-{function.name}",
+            function_name=name,
             runtime=RUNTIME,
             architectures=[self._context.architecture],
             handler=f"{function.module}.handler",
@@ -64,23 +68,27 @@ class Functions(Construct):
             timeout=function.timeout,
             memory_size=function.memory,
             environment=lambda_.CfnFunction.EnvironmentProperty(variables=_environment(function.access)),
-            role=self._role(function, group).role_arn,
+            role=self._role(function, group, egress.access(name) if egress else ()).role_arn,
             logging_config=lambda_.CfnFunction.LoggingConfigProperty(log_group=group.log_group_name),
             recursive_loop=_recursion(function),
+            vpc_config=egress.placement() if egress else None,
         )
+        if egress:
+            made.node.add_dependency(*egress.ready)
         made.override_logical_id(function.logical_id)
         self.by_module[function.module] = made
 
-    def _role(self, function: Function, group: logs.LogGroup) -> iam.Role:
+    def _role(self, function: Function, group: logs.LogGroup, network: Sequence[Access]) -> iam.Role:
+        granted = [_own_log(group), *function.access, *network]
         role = iam.Role(
             self,
             f"{function.logical_id}Role",
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            inline_policies={"access": _policy([_own_log(group), *function.access])},
+            inline_policies={"access": _policy(granted)},
         )
-        for access in function.access:
+        for access in granted:
             for resource in access.resources:
-                if resource.endswith("*"):
+                if resource.endswith("*") and not access.denied:
                     accept_wildcard(role, resource, access.reason)
         return role
 
@@ -95,6 +103,7 @@ def _policy(accesses: Sequence[Access]) -> iam.PolicyDocument:
             actions=list(access.actions),
             resources=list(access.resources),
             conditions={operator: dict(test) for operator, test in access.conditions.items()} or None,
+            effect=iam.Effect.DENY if access.denied else iam.Effect.ALLOW,
         )
         for access in accesses
         if access.actions

@@ -17,6 +17,10 @@ from infra.routes import Route, Throttle
 
 ALLOWED_HEADERS: Final = ("authorization", "content-type", "accept-language", "idempotency-key", "if-match")
 EXPOSED_HEADERS: Final = ("content-language", "etag", "idempotency-replayed", "retry-after")
+_OPEN: Final = (
+    "Open by its own contract: the call brings its proof (a signature, a state, a secret link), which the function "
+    "verifies; or it asks for the description, which everybody may read."
+)
 _LOGGED: Final = {
     "at": "$context.requestTimeEpoch",
     "request": "$context.requestId",
@@ -112,9 +116,7 @@ class HttpApi(Construct):
             authorizer_id=None if route.open else self._authorizer.ref,
         )
         if route.open:
-            accept(
-                made, "APIG4", "Open by its own contract: platforms sign their calls, and the function verifies them."
-            )
+            accept(made, "APIG4", _OPEN)
         return made
 
     def _stage(self, routes: Sequence[Route]) -> apigateway.CfnStage:

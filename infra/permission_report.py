@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+CODE_OF: Final = "lambda:SourceFunctionArn"
+"""The condition key that is there when a function's code makes a call, and not when Lambda makes it in its name."""
 _HASH: Final = re.compile(r"[0-9A-F]{8}$")
 
 
@@ -16,6 +18,8 @@ class Permission:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     condition: str = ""
+    denied_to_code: bool = False
+    """Whether Lambda alone may do it in the function's name: another statement takes it from the function's code."""
 
     @property
     def has_wildcard_action(self) -> bool:
@@ -56,17 +60,37 @@ def permissions(template: Mapping[str, Any]) -> list[Permission]:
 
 
 def _of(function: str, role: Mapping[str, Any]) -> Iterator[Permission]:
-    for policy in role["Properties"].get("Policies", []):
-        for statement in policy["PolicyDocument"]["Statement"]:
-            tests = [
-                f"{key} = {value}" for test in statement.get("Condition", {}).values() for key, value in test.items()
-            ]
+    statements = [
+        statement
+        for policy in role["Properties"].get("Policies", [])
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+    denied = {action for statement in statements if _denies_code(statement) for action in _list(statement["Action"])}
+    for statement in statements:
+        if statement.get("Effect") != "Deny":
+            actions = tuple(_list(statement["Action"]))
             yield Permission(
                 function,
-                tuple(_list(statement["Action"])),
+                actions,
                 tuple(written(resource) for resource in _list(statement["Resource"])),
-                " and ".join(tests),
+                " and ".join(_tests(statement)),
+                denied_to_code=set(actions) <= denied,
             )
+
+
+def _denies_code(statement: Mapping[str, Any]) -> bool:
+    """Whether a statement takes something from the function's own code, everywhere."""
+    conditions = list(statement.get("Condition", {}).values())
+    return (
+        statement.get("Effect") == "Deny"
+        and _list(statement["Resource"]) == ["*"]
+        and [list(condition) for condition in conditions] == [[CODE_OF]]
+    )
+
+
+def _tests(statement: Mapping[str, Any]) -> Iterator[str]:
+    for test in statement.get("Condition", {}).values():
+        yield from (f"{key} = {value}" for key, value in test.items())
 
 
 def written(value: object) -> str:

@@ -11,6 +11,7 @@ from infra.bundle import bundle
 from infra.bus import Bus
 from infra.catalogue import catalogue, queues, timeout_of
 from infra.context import Context
+from infra.egress import Egress
 from infra.functions import Functions
 from infra.house import House
 from infra.http_api import HttpApi
@@ -39,7 +40,8 @@ class SocialOps(Stack):
         api = HttpApi(self, context, members)
         house, bus = self._house(context, api)
 
-        functions = Functions(self, context, bundle(context))
+        egress = Egress(self, context) if context.fixed_egress else None
+        functions = Functions(self, context, bundle(context), egress)
         for function in catalogue(house):
             functions.add(function)
 
@@ -55,6 +57,8 @@ class SocialOps(Stack):
         alarms.on_functions(functions.by_module)
 
         self._say(house, members, alarms)
+        if egress:
+            CfnOutput(self, "EgressIp", value=egress.address, description="List it at platforms as our address.")
 
     def _house(self, context: Context, api: HttpApi) -> tuple[House, Bus]:
         hosts = CfnParameter(

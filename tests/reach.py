@@ -50,7 +50,7 @@ def reached(module: str) -> set[Node]:
         node = open_.pop()
         if node not in seen:
             seen.add(node)
-            open_ += [*_references(node), *_registered(node.module)]
+            open_ += [*_references(node), *_registered(node.module), *_registered_by_loading(node.module)]
     return seen
 
 
@@ -135,6 +135,13 @@ def _registered(module: str) -> list[Node]:
             isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute) for mark in statement.decorator_list
         )
     ]
+
+
+@cache
+def _registered_by_loading(module: str) -> list[Node]:
+    """The same of our modules that this one imports: `publishing.api` is nothing but its parts `*_api`."""
+    parts = [name for name, definition in _module(module).imported.values() if not definition and _file(name)]
+    return [node for part in parts for node in _registered(part)]
 
 
 def calls_made(module: str) -> set[tuple[str, str]]:

@@ -36,7 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     token.set_defaults(run=_token)
 
     bench = verbs.add_parser("bench", help="print figures as JSON lines")
-    bench.add_argument("name", choices=["imports", "calls", "start", "pages"])
+    bench.add_argument("name", nargs="?", help="what to measure")
+    bench.add_argument("--list", action="store_true", help="say what can be measured")
     bench.set_defaults(run=_bench)
 
     synth = verbs.add_parser("synth", help="synthesise the template and print where it is")
@@ -85,8 +86,13 @@ def _token(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from infra.local.bench import run
+    from infra.local.bench import names, run
 
+    known = names()
+    if options.list or options.name not in known:
+        said = sys.stdout if options.list else sys.stderr
+        said.write("".join(f"{name:<10}{subject}\n" for name, subject in known.items()))
+        return 0 if options.list else 2
     return run(options.name)
 
 

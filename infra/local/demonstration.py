@@ -5,7 +5,6 @@ with its webhook in place, and nothing else; everything after that is the users'
 """
 
 import json
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,10 +17,7 @@ from infra import synth
 from infra.kept import CACHE
 from infra.local.output import function_output
 from infra.local.person import Person
-from infra.local.sandbox.mastodon.host import MastodonSandbox
-from infra.local.sandbox.remote import Control
-from infra.local.sandbox.server import Server
-from infra.local.sandbox.weibo.app import WeiboSandbox
+from infra.local.sandboxes import Sandboxes
 from infra.local.seeding import seed
 from infra.local.system import LocalSystem
 from infra.local.template import Template
@@ -36,7 +32,7 @@ class Demonstration:
 
     Attributes:
         system: the local system.
-        weibo, mastodon: orders to the sandboxes.
+        sandboxes: orders to the platforms' sandboxes.
         accounts: platform → the connected account, as the API told it; empty without the brand.
         secrets: platform → the account's credentials under the platform's own names.
     """
@@ -52,17 +48,13 @@ class Demonstration:
         self._open.enter_context(function_output(LOG))
         with ThreadPoolExecutor(max_workers=1) as pool:
             template = pool.submit(self._template)
-            weibo = self._open.enter_context(Server(WeiboSandbox())).base_url
-            mastodon = self._open.enter_context(MastodonSandbox())
-            hosts = {"weibo": weibo, "mastodon": mastodon.base_url}
-            self.weibo, self.mastodon = Control(weibo), Control(mastodon.base_url)
-            self.sandboxes: Mapping[str, str] = hosts
-            parameters = {"PlatformHosts": json.dumps(hosts)}
+            self.sandboxes = self._open.enter_context(Sandboxes())
+            parameters = {"PlatformHosts": json.dumps(self.sandboxes.hosts)}
             self.system = self._open.enter_context(
                 LocalSystem(template.result(), parameters=parameters, port=self._port, info=self.info)
             )
         if self._seeded:
-            brand = seed(self.person(Role.MANAGER), self.weibo, mastodon.brand.access_token)
+            brand = seed(self.person(Role.MANAGER), self.sandboxes)
             self.accounts, self.secrets = brand.accounts, brand.secrets
         return self
 
@@ -83,7 +75,7 @@ class Demonstration:
         return {
             "api": self.system.url,
             "docs": f"{self.system.url}/docs",
-            "sandboxes": dict(self.sandboxes),
+            "sandboxes": dict(self.sandboxes.hosts),
             "accounts": [
                 {
                     "id": account["id"],

@@ -208,6 +208,15 @@ def _log_group(logical_id: str, named: _Named, place: Place) -> Identifiers:
     return Identifiers(name, name, {"Arn": place.arn("logs", f"log-group:{name}:*")})
 
 
+def _address(logical_id: str, named: _Named, place: Place) -> Identifiers:
+    # TEST-NET-3 (RFC 5737): nobody's address, and no call leaves by it.
+    return Identifiers(logical_id, "203.0.113.1", {"PublicIp": "203.0.113.1", "AllocationId": logical_id})
+
+
+def _security_group(logical_id: str, named: _Named, place: Place) -> Identifiers:
+    return Identifiers(logical_id, logical_id, {"GroupId": logical_id})
+
+
 _RULES: Final[dict[str, _Rule]] = {
     "AWS::DynamoDB::Table": _table,
     "AWS::DynamoDB::GlobalTable": _table,
@@ -237,5 +246,7 @@ _RULES: Final[dict[str, _Rule]] = {
     "AWS::Cognito::UserPool": _user_pool,
     "AWS::Cognito::UserPoolClient": _user_pool_client,
     "AWS::SNS::Topic": _topic,
+    "AWS::EC2::EIP": _address,
+    "AWS::EC2::SecurityGroup": _security_group,
     "AWS::Logs::LogGroup": _log_group,
 }

@@ -119,6 +119,11 @@ def _find_in_map(argument: Any, scope: Scope) -> Any:
     return scope.mapping(name, first, second)
 
 
+def _zones(argument: Any, scope: Scope) -> list[str]:
+    region = resolve(argument, scope) or scope.reference("AWS::Region")
+    return [f"{region}{zone}" for zone in "abc"]
+
+
 def _base64(argument: Any, scope: Scope) -> str:
     return base64.b64encode(str(resolve(argument, scope)).encode()).decode()
 
@@ -137,4 +142,5 @@ _FUNCTIONS: Final[dict[str, Callable[[Any, Scope], Any]]] = {
     "Fn::Contains": _contains,
     "Fn::FindInMap": _find_in_map,
     "Fn::Base64": _base64,
+    "Fn::GetAZs": _zones,
 }

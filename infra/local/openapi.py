@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 document of the whole API, made from the routes; `functions/openapi.json` is this, says a test.
 
 Each stage's resolver describes its own routes. Added here is what the edge does for all of them: the headers it
-reads, the problem document every refusal is, who may call, and the two routes of the webhook.
+reads, the problem document every refusal is, who may call, and the ways in that need no token.
 """
 
 import json
@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from infra.local import ways_in
 from socialops import problems
 from socialops.api import Api, Operation
 from socialops.names import Stage
@@ -84,7 +85,7 @@ def document() -> dict[str, Any]:
                 _complete(operation, api.operations[f"{method.upper()} {path}"])
                 paths.setdefault(path, {})[method] = operation
         _add(schemas, described.get("components", {}).get("schemas", {}), api.stage)
-    paths |= _webhook_paths()
+    paths |= ways_in.paths()
     schemas = {name: schema for name, schema in schemas.items() if name not in REPLACED}
     return {
         "openapi": "3.1.0",
@@ -141,35 +142,6 @@ def _complete(described: dict[str, Any], operation: Operation) -> None:
         parameters.append(IF_MATCH)
     if not parameters:
         del described["parameters"]
-
-
-def _webhook_paths() -> dict[str, Any]:
-    parameters = [
-        {"name": name, "in": "path", "required": True, "description": text, "schema": {"type": "string"}}
-        for name, text in (("platform", "The platform that calls."), ("account_id", "The account it calls about."))
-    ]
-    common = {"tags": [str(Stage.ENGAGEMENT)], "security": [], "parameters": parameters}
-    taken = {"200": {"description": "Taken.", "content": {"text/plain": {"schema": {"type": "string"}}}}}
-    refused = {"default": {"description": "Refused: a wrong signature, an unknown account or a body too large."}}
-    return {
-        "/hooks/{platform}/{account_id}": {
-            "get": {
-                **common,
-                "operationId": "webhook_handshake",
-                "summary": "Prove the callback address",
-                "description": "A platform checks the address; a right signature gets the answer it expects.",
-                "responses": taken | refused,
-            },
-            "post": {
-                **common,
-                "operationId": "webhook_delivery",
-                "summary": "Take a delivery",
-                "description": "Raw bytes are verified before anything reads them, then queued.",
-                "requestBody": {"required": True, "content": {"*/*": {"schema": {}}}},
-                "responses": taken | refused,
-            },
-        }
-    }
 
 
 def text() -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module, util
 from pathlib import Path
 
+from infra.local import ways_in
 from socialops.events import CATALOGUE
 from socialops.keys import patterns
 from socialops.names import SUBSCRIPTIONS, Stage
@@ -55,6 +56,7 @@ def _routes(room: Path) -> str:
         (f"`{operation.route_key}`", operation.summary, f"`{operation.allow or 'public'}`")
         for operation in api.operations.values()
     ]
+    rows += [(f"`{key}`", summary, "`open`") for key, summary in ways_in.summaries(room.name).items()]
     return _table("Routes", ("route", "what it does", "permission"), rows)
 
 

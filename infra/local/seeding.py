@@ -1,24 +1,34 @@
-"""The brand to try: its profile, one account on each sandbox, and Weibo's webhook in place; nothing else."""
+"""The brand to try: its profile, an account on each sandbox with its webhook, and one that people publish on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from infra.local.person import Person, UnexpectedAnswer
+from infra.local.sandbox.douyin import seed as douyin
 from infra.local.sandbox.remote import Control
-from infra.local.sandbox.weibo.seed import SAFE_DOMAIN, WeiboBrand, seed_brand
+from infra.local.sandbox.wechat import seed as wechat
+from infra.local.sandbox.weibo import seed as weibo
+from infra.local.sandboxes import Sandboxes
 
-POLL_SECONDS = 2
-"""How often the demonstration's accounts are polled, so that nobody has to wait for the platform's own cadence."""
+POLL_SECONDS = {"weibo": 2, "mastodon": 2, "wechat": 10, "douyin": 10}
+"""How often the demonstration's accounts are polled, so that nobody has to wait for the platform's own cadence.
+
+WeChat and Douyin push messages, and a poll there asks about each post anew.
+"""
 
 HANDSHAKES = 4
-"""A person would press the button again too: a function that starts cold may miss Weibo's deadline of 5 s."""
+"""A person would press the button again too: a function that starts cold may miss a platform's deadline of 5 s."""
+
+BY_HAND = "xiaohongshu"
+HANDLE = "山茶花旗舰店"
 
 PROFILE = {
     "name": "山茶花 Camellia",
     "zone": "Asia/Shanghai",
     "tone": {"voice": "亲切、克制、不夸大", "forbidden_words": ["亲亲", "宝宝们"], "required_words": []},
-    "link_domains": [SAFE_DOMAIN],
+    "link_domains": [weibo.SAFE_DOMAIN],
 }
 
 
@@ -30,38 +40,69 @@ class SeededBrand:
     secrets: dict[str, dict[str, str]]
 
 
-def seed(manager: Person, weibo: Control, mastodon_token: str) -> SeededBrand:
+@dataclass(frozen=True)
+class Profile:
+    """The brand on one sandbox: its credentials there, and how its webhook is entered on the platform's console."""
+
+    credentials: Mapping[str, str]
+    console: Control | None = None
+    who: Mapping[str, object] | None = None
+
+
+def seed(manager: Person, sandboxes: Sandboxes) -> SeededBrand:
     """Make the brand through the API, as its manager would.
 
     Raises:
-        UnexpectedAnswer: the API refused.
+        UnexpectedAnswer: the API refused, or a platform did not take a webhook's address.
     """
     manager.put("/v1/brand", PROFILE, seen='"0"')
-    profile = seed_brand(weibo)
-    secrets = {
-        "weibo": {
-            "access_token": profile.access_token,
-            "fan_service_token": profile.fan_service_token,
-            "app_secret": profile.app_secret,
-        },
-        "mastodon": {"access_token": mastodon_token},
+    accounts, secrets = {}, {}
+    for platform, profile in _profiles(sandboxes).items():
+        secrets[platform] = dict(profile.credentials)
+        accounts[platform] = _connect(manager, {"platform": platform, "credentials": secrets[platform]})
+        if profile.console:
+            _enter_webhook(profile.console, accounts[platform]["webhook_url"], profile.who or {})
+    accounts[BY_HAND] = _connect(manager, {"platform": BY_HAND, "handle": HANDLE}, responsible="specialist")
+    return SeededBrand(accounts, {**secrets, BY_HAND: {}})
+
+
+def _profiles(sandboxes: Sandboxes) -> dict[str, Profile]:
+    on_weibo = weibo.seed_brand(sandboxes.weibo)
+    on_wechat = wechat.seed_brand(sandboxes.wechat)
+    on_douyin = douyin.seed_brand(sandboxes.douyin)
+    return {
+        "weibo": Profile(
+            _named(on_weibo, "access_token", "fan_service_token", "app_secret"),
+            sandboxes.weibo,
+            {"uid": int(on_weibo.uid), "app_key": on_weibo.app_key},
+        ),
+        "wechat": Profile(
+            _named(on_wechat, "app_id", "app_secret", "token", "encoding_aes_key"),
+            sandboxes.wechat,
+            {"app_id": on_wechat.app_id},
+        ),
+        "douyin": Profile(
+            _named(on_douyin, "client_key", "client_secret", "open_id", "access_token", "refresh_token"),
+            sandboxes.douyin,
+            {"client_key": on_douyin.client_key},
+        ),
+        "mastodon": Profile({"access_token": sandboxes.mastodon_token}),
     }
-    accounts = {platform: _connect(manager, platform, credentials) for platform, credentials in secrets.items()}
-    url = accounts["weibo"]["webhook_url"]
-    if not any(_put_webhook(weibo, profile, url) for _ in range(HANDSHAKES)):
-        raise UnexpectedAnswer(f"{url} did not pass Weibo's check of the address")
-    return SeededBrand(accounts, secrets)
 
 
-def _put_webhook(weibo: Control, profile: WeiboBrand, url: str) -> bool:
-    ask = {"uid": int(profile.uid), "app_key": profile.app_key, "url": url}
-    return bool(weibo.order("webhook", **ask)["verified"])
+def _named(brand: object, *names: str) -> dict[str, str]:
+    return {name: str(getattr(brand, name)) for name in names}
 
 
-def _connect(manager: Person, platform: str, credentials: dict[str, str]) -> dict[str, Any]:
-    body = {"platform": platform, "credentials": credentials, "options": {"poll_seconds": POLL_SECONDS}}
-    account: dict[str, Any] = manager.post("/v1/accounts", body).body
+def _connect(manager: Person, body: Mapping[str, object], **options: object) -> dict[str, Any]:
+    asked = {**body, "options": {"poll_seconds": POLL_SECONDS.get(str(body["platform"])), **options}}
+    account: dict[str, Any] = manager.post("/v1/accounts", asked).body
     if account["webhook_url"]:
         # The address by which this machine reaches the API, which an emulator of AWS does not know.
         account["webhook_url"] = manager.base + urlsplit(account["webhook_url"]).path
     return account
+
+
+def _enter_webhook(console: Control, url: str, who: Mapping[str, object]) -> None:
+    if not any(console.order("webhook", url=url, **who)["verified"] for _ in range(HANDSHAKES)):
+        raise UnexpectedAnswer(f"{url} did not pass the platform's check of the address")

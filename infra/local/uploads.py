@@ -24,6 +24,12 @@ _OVERRIDES: Final = {
     "response-cache-control": "ResponseCacheControl",
 }
 
+_SHOWN: Final = {
+    "CacheControl": "Cache-Control",
+    "ContentDisposition": "Content-Disposition",
+    "ContentRange": "Content-Range",
+}
+
 
 class ObjectServer:
     """A WSGI application in front of the template's buckets, addressed by path: `/bucket/key`.
@@ -76,12 +82,13 @@ class ObjectServer:
         self._check(request, "GetObject", {"Bucket": bucket, "Key": key})
         overrides = {name: request.args[field] for field, name in _OVERRIDES.items() if field in request.args}
         version = {"VersionId": request.args["versionId"]} if "versionId" in request.args else {}
-        found = self._client.get_object(Bucket=bucket, Key=key, **overrides, **version)
-        headers = {"ETag": found["ETag"], "Content-Type": found["ContentType"]}
-        for name, header in (("ContentDisposition", "Content-Disposition"), ("CacheControl", "Cache-Control")):
+        part = {"Range": request.headers["Range"]} if "Range" in request.headers else {}
+        found = self._client.get_object(Bucket=bucket, Key=key, **overrides, **version, **part)
+        headers = {"ETag": found["ETag"], "Content-Type": found["ContentType"], "Accept-Ranges": "bytes"}
+        for name, header in _SHOWN.items():
             if name in found:
                 headers[header] = found[name]
-        return Response(found["Body"].read(), 200, headers)
+        return Response(found["Body"].read(), 206 if "ContentRange" in found else 200, headers)
 
     def _put(self, request: Request, bucket: str, key: str) -> Response:
         self._check(request, "PutObject", {"Bucket": bucket, "Key": key})

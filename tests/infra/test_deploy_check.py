@@ -65,6 +65,24 @@ def test_a_permission_without_bounds_is_a_finding(statement: dict[str, Any]) -> 
     assert (finding.check, finding.where) == ("permission", "Function")
 
 
+def test_what_lambda_alone_may_do_is_no_finding_while_the_code_is_denied_it() -> None:
+    """Actions on everything pass only beside a statement that takes the same from the function's own code."""
+    given = {"Effect": "Allow", "Action": ["ec2:CreateNetworkInterface"], "Resource": "*"}
+    own = {"ArnEquals": {"lambda:SourceFunctionArn": "arn"}}
+    taken = {"Effect": "Deny", "Action": ["ec2:CreateNetworkInterface"], "Resource": "*", "Condition": own}
+    (permission,) = permissions(a_template(given, taken))
+    assert list(deploy_check.too_much([permission])) == []
+    weakened: list[dict[str, Any]] = [
+        {"Action": ["ec2:DescribeSubnets"]},
+        {"Condition": {}},
+        {"Resource": "arn:one"},
+        {"Effect": "Allow"},
+    ]
+    for weaker in weakened:
+        found = permissions(a_template(given, {**taken, **weaker}))
+        assert list(deploy_check.too_much(found[:1])) != []
+
+
 def test_a_bounded_permission_is_none() -> None:
     """Named actions on named resources pass, and show under the names that people know."""
     statement = {

@@ -3,6 +3,7 @@
 import json
 
 from infra.routes import OPENAPI, Throttle, load
+from socialops.names import OPEN_ROUTES
 from tests.templates import Template
 
 ROUTE = "AWS::ApiGatewayV2::Route"
@@ -47,18 +48,14 @@ def test_only_what_the_document_opens_is_open(template: Template) -> None:
         assert ("AuthorizerId" in spec) == (wanted == "JWT")
 
 
-def test_hooks_are_open_and_go_to_the_webhook_function() -> None:
-    """Platforms reach `/hooks/…` without a token; the function there verifies their signature."""
-    hooks = [route for route in load() if route.module == "engagement.on_webhook"]
-    assert {route.key for route in hooks} == {
-        "GET /hooks/{platform}/{account_id}",
-        "POST /hooks/{platform}/{account_id}",
-    }
-    assert all(route.open for route in hooks)
+def test_ways_in_without_a_token_go_to_the_functions_of_the_table() -> None:
+    """Platforms and links reach their functions openly; nothing else does but the description."""
+    found = {route.key: route.module for route in load() if route.open}
+    assert found == {**OPEN_ROUTES, "GET /openapi.json": "governance.api"}
 
 
 def test_each_route_is_throttled_by_what_it_does(template: Template) -> None:
-    """Reads take 100 requests a second, writes 20, hooks 200, each with twice that at once."""
+    """Reads take 100 requests a second, writes 20, hooks 200, each with twice that at once; links of people 10."""
     (stage,) = template.of_type("AWS::ApiGatewayV2::Stage").values()
     assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200}
     expected = {

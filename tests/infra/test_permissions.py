@@ -45,13 +45,9 @@ def test_every_role_is_one_functions_own(template: Template) -> None:
 
 
 def test_credentials_open_only_for_their_purpose(template: Template) -> None:
-    """Whoever decrypts says what for: tokens for functions that call platforms, webhook secrets for the hook."""
-    decrypts = {
-        (permission.function, permission.condition.rpartition(" ")[2])
-        for permission in template.permissions
-        if "kms:Decrypt" in permission.actions
-    }
-    assert decrypts == {
+    """Tokens open for functions that call platforms, webhook secrets for the hook, app secrets for the way back."""
+    assert _purposes(template, "kms:Decrypt") == {
+        ("PublishingOnAuthorised", "app"),
         ("PublishingOnDue", "token"),
         ("EngagementOnDue", "token"),
         ("InsightsOnDue", "token"),
@@ -59,6 +55,25 @@ def test_credentials_open_only_for_their_purpose(template: Template) -> None:
     }
     uses_key = [p for p in template.permissions if p.actions[0].startswith("kms:")]
     assert all(permission.condition for permission in uses_key)
+
+
+def test_credentials_are_sealed_where_they_come_in_or_are_renewed(template: Template) -> None:
+    """Credentials come in through the publishing API or a platform's page; tokens are renewed by whoever uses them."""
+    assert _purposes(template, "kms:Encrypt") == {
+        ("PublishingOnAuthorised", "token"),
+        ("PublishingOnAuthorised", "webhook"),
+        ("PublishingApi", "token"),
+        ("PublishingApi", "webhook"),
+        ("PublishingApi", "app"),
+        ("PublishingOnDue", "token"),
+        ("EngagementOnDue", "token"),
+        ("InsightsOnDue", "token"),
+    }
+
+
+def _purposes(template: Template, action: str) -> set[tuple[str, str]]:
+    """Function and purpose of each permission on the key."""
+    return {(p.function, p.condition.rpartition(" ")[2]) for p in template.permissions if action in p.actions}
 
 
 def test_the_api_that_connects_accounts_cannot_read_them(template: Template) -> None:

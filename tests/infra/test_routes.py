@@ -1,10 +1,12 @@
 """An OpenAPI document becomes routes."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from infra.routes import Route, RouteError, Throttle, load, routes
+from socialops.names import OPEN_ROUTES
 
 
 def a_document(operation: dict[str, object], method: str = "get", security: object = True) -> dict[str, object]:
@@ -18,10 +20,32 @@ def test_the_first_tag_names_the_stage() -> None:
     assert route == Route("GET /v1/posts/{post_id}", "planning.api", open=False, throttle=Throttle.READ)
 
 
-def test_a_webhook_goes_to_its_own_function() -> None:
-    """An operation called `webhook…` is answered by `engagement.on_webhook`, and throttled as one."""
-    (route,) = routes(a_document({"tags": ["engagement"], "operationId": "webhook_receive", "security": []}, "post"))
-    assert (route.module, route.open, route.throttle) == ("engagement.on_webhook", True, Throttle.HOOK)
+def test_a_way_in_without_a_token_goes_to_its_own_function() -> None:
+    """The table of open routes names the function, whatever the tag says; programs may knock more often than people."""
+    document = {"paths": {path: {"post": {"tags": ["planning"], "security": []}} for path in _paths("POST")}}
+    found = {route.key: route for route in routes(document)}
+    for key, module in OPEN_ROUTES.items():
+        if key.startswith("POST"):
+            throttle = Throttle.HOOK if module == "engagement.on_webhook" else Throttle.DOOR
+            assert found[key] == Route(key, module, open=True, throttle=throttle)
+
+
+def test_a_way_in_cannot_ask_for_a_token() -> None:
+    """An open route whose operation does not say `security: []` contradicts the table, so no template is made."""
+    with pytest.raises(RouteError, match="asks for one"):
+        list(routes({"paths": {_paths("GET")[0]: {"get": {"tags": ["engagement"]}}}}))
+
+
+def test_a_document_without_a_way_in_is_too_old(tmp_path: Path) -> None:
+    """Each open route has to be in the document, or the template would lack it in silence."""
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(a_document({"tags": ["planning"]})), "utf-8")
+    with pytest.raises(RouteError, match="older than"):
+        load(path)
+
+
+def _paths(method: str) -> list[str]:
+    return [path for verb, path in (key.split(" ") for key in OPEN_ROUTES) if verb == method]
 
 
 def test_an_operation_is_open_only_when_it_says_so() -> None:

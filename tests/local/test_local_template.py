@@ -29,6 +29,7 @@ def resolved(value: Any, **body: Any) -> Any:
         ({"Fn::Select": ["1", {"Fn::Split": [":", "a:b:c"]}]}, "b"),
         ({"Fn::Select": [5, {"Fn::Split": [":", {"Fn::GetAtt": ["Jobs", "Arn"]}]}]}, "jobs"),
         ({"Fn::Base64": "a"}, "YQ=="),
+        ({"Fn::Select": [1, {"Fn::GetAZs": ""}]}, "eu-west-1b"),
         ([1, {"Ref": "AWS::NoValue"}, 2], [1, 2]),
         ({"kept": 1, "gone": {"Ref": "AWS::NoValue"}}, {"kept": 1}),
     ],

@@ -141,6 +141,15 @@ def test_a_presigned_url_gives_the_object(system: LocalSystem, key: str) -> None
     assert answer.headers["Content-Disposition"] == "attachment"
 
 
+def test_a_player_may_ask_for_a_part(system: LocalSystem) -> None:
+    """A request for a range of bytes gets these, and is told of how many they are a part."""
+    system.client("s3").put_object(Bucket="small-media", Key="incoming/film.mp4", Body=b"0123456789")
+    url = presigned_get(system, "incoming/film.mp4")
+    answer = HTTP.request("GET", url, headers={"Range": "bytes=2-5"})
+    assert (answer.status, answer.data) == (206, b"2345")
+    assert answer.headers["Content-Range"] == "bytes 2-5/10"
+
+
 def test_a_changed_or_unsigned_url_is_refused(system: LocalSystem) -> None:
     """A URL gives one object only, and no object comes without a signature."""
     system.client("s3").put_object(Bucket="small-media", Key="incoming/b", Body=b"b")

@@ -44,10 +44,14 @@ def test_tools_find_what_they_need(story: Story, capsys: pytest.CaptureFixture[s
     assert isinstance(story.stage, Demonstration)
     info = urllib3.request("GET", f"{story.stage.system.url}/_local/info").json()
     assert info["api"] == story.stage.system.url
-    assert set(info["sandboxes"]) == {account["platform"] for account in info["accounts"]} == {"weibo", "mastodon"}
-    weibo = next(account for account in info["accounts"] if account["platform"] == "weibo")
-    assert weibo["webhook_url"] == f"{info['api']}/hooks/weibo/{weibo['id']}"
-    assert weibo["secrets"]["app_secret"]
+    accounts = {account["platform"]: account for account in info["accounts"]}
+    assert set(info["sandboxes"]) == {"weibo", "wechat", "douyin", "mastodon"} == set(accounts) - {"xiaohongshu"}
+    hooks = {platform: account["webhook_url"] for platform, account in accounts.items() if account["webhook_url"]}
+    assert hooks == {
+        name: f"{info['api']}/hooks/{name}/{accounts[name]['id']}" for name in ("weibo", "wechat", "douyin")
+    }
+    assert accounts["weibo"]["secrets"]["app_secret"]
+    assert accounts["xiaohongshu"]["secrets"] == {}
     assert main(["token", "--role", "analyst", "--port", info["api"].rsplit(":", 1)[1]]) == 0
     me = Person(info["api"], capsys.readouterr().out.strip()).get("/v1/me")
     assert me["roles"] == ["analyst"]

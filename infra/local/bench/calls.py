@@ -1,5 +1,6 @@
 """AWS calls per operation: the most that any request, message or publication of the whole story needed."""
 
+import base64
 import json
 from collections.abc import Iterable, Iterator
 
@@ -7,6 +8,8 @@ from infra.local.bench import Figure
 from infra.local.demo.play import STEPS, story_of
 from infra.local.demonstration import Demonstration
 from infra.local.functions import Invocation
+from socialops.platforms.inbound import Delivery, Resolution
+from socialops.platforms.registry import platform
 
 READ, WRITE, MESSAGE, PUBLICATION = 2, 3, 3, 6
 """The promises: AWS calls of a read route, a write route, one ingested message, one publication from due to live."""
@@ -45,8 +48,18 @@ def _kind(invocation: Invocation) -> tuple[str, str, int] | None:
         return event["routeKey"], f"{'read' if reads else 'write'} route", READ if reads else WRITE
     records = event.get("Records", [])
     if invocation.function.endswith("engagement-on-message") and len(records) == 1:
+        if _ends_a_wait(records[0]["body"]):
+            return "publication, verdict", "publication from due to live", PUBLICATION
         return "one ingested message", "message", MESSAGE
     if invocation.function.endswith("publishing-on-due") and len(records) == 1:
         kind = json.loads(records[0]["body"])["kind"]
         return f"publication, {kind}", "publication from due to live", PUBLICATION
     return None
+
+
+def _ends_a_wait(body: str) -> bool:
+    """Whether a delivery is no message but tells what became of a publication."""
+    fields = json.loads(body)
+    webhook = platform(fields["platform"]).webhook
+    said = webhook.parse(Delivery(base64.b64decode(fields["raw"]))) if webhook else []
+    return any(isinstance(heard, Resolution) for heard in said)

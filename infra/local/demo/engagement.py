@@ -17,7 +17,7 @@ ANSWER_DIRECT = "您好，到店出示本条私信即可领取小样 🌸"
 
 def fans_write(story: Story) -> str:
     """A polled comment and a pushed private message stand in one inbox."""
-    weibo = story.stage.weibo
+    weibo = story.stage.sandboxes.weibo
     weibo.play("comment", fan="小林", status=story.made["weibo_status"], text=COMMENT)
     brand = weibo.read("state")["statuses"][0]["uid"]
     pushed = weibo.play("message", fan="阿梅", brand=brand, text=MESSAGE)
@@ -61,12 +61,13 @@ def specialist_answers(story: Story) -> str:
 
 
 def _under_the_post(story: Story) -> bool:
-    status = next(s for s in story.stage.weibo.read("state")["statuses"] if s["idstr"] == story.made["weibo_status"])
+    statuses = story.stage.sandboxes.weibo.read("state")["statuses"]
+    status = next(each for each in statuses if each["idstr"] == story.made["weibo_status"])
     return sum(ANSWER in comment["text"] for comment in status["comments"]) == 1
 
 
 def _in_private(story: Story) -> bool:
-    messages = story.stage.weibo.read("state")["messages"]
+    messages = story.stage.sandboxes.weibo.read("state")["messages"]
     return sum(ANSWER_DIRECT in json.dumps(message, ensure_ascii=False) for message in messages) == 1
 
 

@@ -15,7 +15,7 @@ LIKES, REPOSTS = 7, 3
 
 def figures(story: Story) -> str:
     """What is collected is what the platform shows."""
-    weibo, status = story.stage.weibo, story.made["weibo_status"]
+    weibo, status = story.stage.sandboxes.weibo, story.made["weibo_status"]
     weibo.play("like", fan="小林", status=status, times=LIKES)
     weibo.play("repost", fan="阿梅", status=status, times=REPOSTS)
     publication = story.made["publications"]["weibo"]["id"]

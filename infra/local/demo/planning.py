@@ -15,6 +15,13 @@ DRAFT = (
 )
 MENDED = "秋冬换季，山茶花面霜来了 🌸 山茶花籽油温和滋润，清晨一抹，整天柔软。现在到店可领取小样一份。"
 MASTODON = "Camellia cream for the cold season 🌸 山茶花面霜上新，到店可领取小样。"
+VERSIONS: dict[str, dict[str, object]] = {
+    "weibo": {},
+    "mastodon": {"text": MASTODON, "options": {"language": "zh"}},
+    "wechat": {},
+    "douyin": {},
+    "xiaohongshu": {},
+}
 
 
 def research_and_plan(story: Story) -> str:
@@ -90,14 +97,14 @@ def post(story: Story) -> str:
             "text": DRAFT,
             "media": [story.made["media"]["id"]],
             "link": LINK,
-            "variants": {"weibo": {}, "mastodon": {"text": MASTODON, "options": {"language": "zh"}}},
+            "variants": VERSIONS,
             "plan_id": story.made["plan"]["id"],
             "theme": "换季护理",
         },
     )
     insist(written["state"] == "draft", f"a new post is {written['state']}")
     story.made["post"] = written.body
-    return "The planner wrote a post in Chinese with the picture and versions for Weibo and Mastodon."
+    return f"The planner wrote a post in Chinese with the picture and versions for {len(VERSIONS)} platforms."
 
 
 def checks_refuse(story: Story) -> str:
@@ -153,7 +160,7 @@ def reviewer_approves(story: Story) -> str:
         return post if post["state"] == "approved" else None
 
     story.made["post"] = until("the post is approved", approved)
-    insist(set(story.made["post"]["approved"]) == {"weibo", "mastodon"}, "not every version is approved")
+    insist(set(story.made["post"]["approved"]) == set(VERSIONS), "not every version is approved")
     return "The reviewer approved it; the approval is bound to the hash of each version."
 
 

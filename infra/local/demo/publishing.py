@@ -12,11 +12,10 @@ AHEAD = timedelta(seconds=6)
 PLATFORMS = ("weibo", "mastodon")
 
 
-def _schedule(story: Story, platform: str, at: datetime, *, expect: int = 201) -> dict[str, Any]:
+def schedule_on(story: Story, platform: str, at: datetime) -> dict[str, Any]:
+    """Put the post on the calendar of a platform."""
     body = {"account_id": story.account(platform), "at": clock.text(at)}
-    scheduled: dict[str, Any] = story.specialist.post(
-        f"/v1/posts/{story.made['post']['id']}/publications", body, expect=expect
-    ).body
+    scheduled: dict[str, Any] = story.specialist.post(f"/v1/posts/{story.made['post']['id']}/publications", body).body
     return scheduled
 
 
@@ -24,7 +23,7 @@ def schedule(story: Story) -> str:
     """The approved post is on the calendar of both platforms for one second."""
     due = (datetime.now(UTC) + AHEAD).replace(microsecond=0)
     story.made["due"] = due
-    story.made["publications"] = {platform: _schedule(story, platform, due) for platform in PLATFORMS}
+    story.made["publications"] = {platform: schedule_on(story, platform, due) for platform in PLATFORMS}
     window = {"from": clock.text(due - timedelta(hours=1)), "to": clock.text(due + timedelta(hours=1))}
     listed = story.planner.get("/v1/publications", window)["items"]
     insist({each["platform"] for each in listed} == set(PLATFORMS), f"the calendar shows {listed}")
@@ -36,7 +35,7 @@ def on_the_second(story: Story) -> str:
     """Both are live within a second of their time, once, with a receipt."""
     lateness = []
     for platform, scheduled in story.made["publications"].items():
-        live = until(f"it is live on {platform}", partial(_in_state, story, scheduled["id"], "live"))
+        live = until(f"it is live on {platform}", partial(in_state, story, scheduled["id"], "live"))
         story.made["publications"][platform] = live
         receipt = story.specialist.get(f"/v1/publications/{live['id']}/receipt").body
         insist(len(receipt["attempts"]) == 1, f"{platform}: {len(receipt['attempts'])} attempts")
@@ -44,7 +43,7 @@ def on_the_second(story: Story) -> str:
         late = sent - story.made["due"]
         insist(timedelta() <= late <= story.punctual, f"{platform}: sent {late.total_seconds():+.3f} s from its time")
         lateness.append(f"{platform} {late.total_seconds() * 1000:.0f} ms")
-    statuses = [each for each in story.stage.weibo.read("state")["statuses"] if not each["deleted"]]
+    statuses = [each for each in story.stage.sandboxes.weibo.read("state")["statuses"] if not each["deleted"]]
     insist(len(statuses) == 1, f"Weibo shows {len(statuses)} statuses")
     insist(MENDED in statuses[0]["sent"], "Weibo shows another text than was approved")
     insist(statuses[0]["picture"] is not None, "Weibo shows no picture")
@@ -52,7 +51,8 @@ def on_the_second(story: Story) -> str:
     return f"It was published once on each platform, within a second of its time ({', '.join(lateness)} after)."
 
 
-def _in_state(story: Story, publication_id: str, state: str) -> dict[str, Any] | None:
+def in_state(story: Story, publication_id: str, state: str) -> dict[str, Any] | None:
+    """The publication, when it is in this state."""
     found: dict[str, Any] = story.specialist.get(f"/v1/publications/{publication_id}").body
     return found if found["state"] == state else None
 
@@ -60,7 +60,7 @@ def _in_state(story: Story, publication_id: str, state: str) -> dict[str, Any] |
 def kill_switch(story: Story) -> str:
     """While the pause is on, what falls due is held; nothing leaves."""
     due = (datetime.now(UTC) + timedelta(seconds=3)).replace(microsecond=0)
-    scheduled = _schedule(story, "mastodon", due)
+    scheduled = schedule_on(story, "mastodon", due)
     before = _posts_sent(story)
     pause = story.manager.put("/v1/pauses/brand", {"reason": "门店突发情况，先停一停"})
     story.made["pause"] = pause.etag
@@ -78,7 +78,7 @@ def _held(story: Story, publication_id: str) -> dict[str, Any] | None:
 
 
 def _posts_sent(story: Story) -> int:
-    requests = story.stage.mastodon.read("requests")
+    requests = story.stage.sandboxes.mastodon.read("requests")
     return sum(each["method"] == "POST" and each["path"] == "/api/v1/statuses" for each in requests)
 
 
@@ -89,7 +89,7 @@ def lifted(story: Story) -> str:
     due = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0)
     current = story.specialist.get(f"/v1/publications/{held['id']}")
     story.specialist.patch(f"/v1/publications/{held['id']}", {"at": clock.text(due)}, seen=current.etag)
-    until("the held publication is live", lambda: _in_state(story, held["id"], "live"))
+    until("the held publication is live", lambda: in_state(story, held["id"], "live"))
     return "The manager lifted it; the specialist gave the held publication a new time, and it went out."
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from infra.local.person import Person
-from infra.local.sandbox.remote import Control
+from infra.local.sandboxes import Sandboxes
 
 T = TypeVar("T")
 
@@ -18,8 +18,7 @@ PATIENCE = 30.0
 class Stage(Protocol):
     """Where the story plays: a running system with platform sandboxes and a brand."""
 
-    weibo: Control
-    mastodon: Control
+    sandboxes: Sandboxes
     accounts: dict[str, dict[str, Any]]
     secrets: dict[str, dict[str, str]]
 

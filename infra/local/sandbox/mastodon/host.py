@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Final, Self
 
@@ -9,7 +10,8 @@ from mastodon_mock.config import SeedAccount, SeedConfig
 from mastodon_mock.testing import MockServer
 
 from infra.local.sandbox.clock import SandboxClock
-from infra.local.sandbox.mastodon.proxy import FaultyProxy
+from infra.local.sandbox.mastodon import fans
+from infra.local.sandbox.proxy import FaultyProxy
 from infra.local.sandbox.server import Server
 
 BRAND: Final = "camellia"
@@ -51,7 +53,8 @@ class MastodonSandbox:
         """Start both servers and return the base URL of the instance."""
         self._upstream.start()
         tokens = {account.username: account.access_token for account in (self.brand, *self.fans.values())}
-        self._server = Server(FaultyProxy(self._upstream.base_url, tokens, self._clock), self._port)
+        play = partial(fans.play, self._upstream.base_url, tokens)
+        self._server = Server(FaultyProxy(self._upstream.base_url, self._clock, play), self._port)
         return self._server.start()
 
     def stop(self) -> None:

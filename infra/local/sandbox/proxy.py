@@ -1,8 +1,8 @@
-"""Forwards every call to the instance behind it, unless a fault is armed; takes orders under `/_control/…`.
+"""Forwards every call to the server behind it, unless a fault is armed; takes orders under `/_control/…`.
 
 POST /_control/faults       as for the Weibo sandbox; `code` is an HTTP status here       DELETE disarms all
-POST /_control/clock        {"advance": seconds}: late commits happen, the instance itself keeps the wall clock
-POST /_control/play/<act>   see `fans`
+POST /_control/clock        {"advance": seconds}: late commits happen, the server itself keeps the wall clock
+POST /_control/play/<act>   as the owner of the proxy lets fans play
 GET  /_control/requests
 """
 
@@ -17,21 +17,23 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.sandbox.clock import SandboxClock
 from infra.local.sandbox.faults import Fault, FaultBook, hang_up, under
-from infra.local.sandbox.mastodon import fans
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+Play = Callable[[str, Mapping[str, Any]], object]
+"""An act of a fan by its name, with its fields."""
 
 _HOP_BY_HOP: Final = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "host"})
 
 
 class FaultyProxy:
-    """A WSGI application in front of an instance. `tokens` are the access tokens by user name."""
+    """A WSGI application in front of a server, which stands at the base URL `upstream`."""
 
-    def __init__(self, upstream: str, tokens: Mapping[str, str], clock: SandboxClock) -> None:
+    def __init__(self, upstream: str, clock: SandboxClock, play: Play | None = None) -> None:
         self._upstream = upstream
-        self._tokens = tokens
         self._clock = clock
+        self._play = play
         self._lock = RLock()
         self._faults = FaultBook()
         self._later: list[tuple[float, Callable[[], object]]] = []
@@ -82,7 +84,9 @@ class FaultyProxy:
     def _order(self, request: Request, ask: Mapping[str, Any]) -> object:
         name = request.path.removeprefix("/_control/")
         if name.startswith("play/"):
-            return fans.play(self._upstream, self._tokens, name.removeprefix("play/"), ask)
+            if self._play is None:
+                raise ValueError("nobody plays here")
+            return self._play(name.removeprefix("play/"), ask)
         with self._lock:
             match request.method, name:
                 case "POST", "faults":
