@@ -1,19 +1,22 @@
 """The inbox over HTTP: read, answer, assign, close; and what could not be heard or read."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from engagement import channel_store, kept_store, replies, store
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from engagement import channel_store, channel_views, kept_store, replies, store
+from engagement.channel_store import Heard
+from engagement.channel_views import ChannelView
 from engagement.kept_store import KeptDelivery
 from engagement.views import (
     Answered,
     AssignmentInput,
-    ChannelView,
     ConversationView,
     MessageView,
     ReplyInput,
     Thread,
 )
-from socialops.api import Api, Cursor, Id, Limit, caller, now, origin, seen
+from socialops.api import Api, Cursor, Id, Limit, caller, language, now, origin, seen
 from socialops.errors import WrongState
 from socialops.ids import new_id
 from socialops.models import Page
@@ -115,13 +118,28 @@ def reopen_conversation(conversation_id: Id) -> ConversationView:
     return answer
 
 
-@api.get("/v1/channels/<account_id>", allow="read_inbox")
-def get_channel(account_id: Id) -> ChannelView:
-    """Read how an account is listened to.
+@api.get("/v1/channels", allow="read_accounts")
+def list_channels(limit: Annotated[int, Query(ge=1, le=50)] = 25, cursor: Cursor = None) -> Page[ChannelView]:
+    """List how all accounts are heard.
 
-    Only accounts whose platform has to be asked have such a channel; `last_heard_at` is when it last answered.
+    Each connected account with its `webhook` and its `poll`, as far as its platform has them: when it was last heard,
+    and whether its silence is usual for it. A page has the channels of up to `limit` accounts.
     """
-    return ChannelView.of(channel_store.get_channel(account_id))
+    found, following = channel_store.list_heard(limit, cursor)
+    return Page[ChannelView](items=[view for each in found for view in _channels(each)], next=following)
+
+
+@api.get("/v1/accounts/<account_id>/channels", allow="read_accounts")
+def list_account_channels(account_id: Id) -> Page[ChannelView]:
+    """List how an account is heard.
+
+    A disconnected one is not; its list is empty.
+    """
+    return Page[ChannelView](items=_channels(channel_store.get_heard(account_id)))
+
+
+def _channels(heard: Heard) -> list[ChannelView]:
+    return channel_views.views(heard, platform(heard.account.platform), language(), now())
 
 
 @api.get("/v1/kept-deliveries", allow="read_inbox")

@@ -1,8 +1,15 @@
-"""Channels in the operations table: started with an account, claimed for a poll, moved on after it."""
+"""Channels in the operations table: started with an account, claimed for a turn, moved on after it."""
 
-from engagement import keys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engagement import followed_store, hearing_store, keys
 from engagement.channels import Channel
+from engagement.followed import Followed
+from engagement.hearing import Hearing, Way
 from publishing import keys as publishing_keys
+from publishing import store as publishing_store
+from publishing.accounts import Account
 from publishing.quotas import Window
 from socialops import clock, table
 from socialops.changes import Cancel, Change, Count, Done, EntryGone, Keep, Plan, Require
@@ -14,21 +21,81 @@ from socialops.table import Origin
 
 
 def find_channel(account_id: str) -> Channel | None:
-    """How an account is listened to by polling, or nothing when it never was."""
+    """How an account is listened to, or nothing when it never was."""
     item = table.get(keys.channel(account_id))
     return Channel.model_validate(item) if item else None
 
 
-def get_channel(account_id: str) -> Channel:
-    """How an account is listened to by polling.
+@dataclass(frozen=True)
+class Heard:
+    """An account with how it is listened to: by its channel, if it was ever started, and by its webhook."""
+
+    account: Account
+    channel: Channel | None
+    webhook: Hearing
+
+
+def get_heard(account_id: str) -> Heard:
+    """How one account is listened to, in one read.
 
     Raises:
-        NotFound: it is not.
+        NotFound: there is no such account.
     """
-    channel = find_channel(account_id)
-    if channel is None:
-        raise NotFound(thing="Channel", id=account_id)
-    return channel
+    account = publishing_keys.account(account_id)
+    found = table.get_many([account, *_rows(account_id)])
+    if account not in found:
+        raise NotFound(thing="Account", id=account_id)
+    return _heard(Account.model_validate(found[account]), found)
+
+
+def list_heard(limit: int, cursor: str | None) -> tuple[list[Heard], str | None]:
+    """How the connected accounts are listened to, in two reads, and the cursor of the next page."""
+    accounts, following = publishing_store.list_accounts(limit, cursor)
+    found = table.get_many([key for account in accounts for key in _rows(account.id)]) if accounts else {}
+    return [_heard(account, found) for account in accounts], following
+
+
+def _rows(account_id: str) -> tuple[Key, Key]:
+    return keys.channel(account_id), keys.webhook(account_id)
+
+
+def _heard(account: Account, found: Mapping[Key, Item]) -> Heard:
+    channel, webhook = (found.get(key) for key in _rows(account.id))
+    return Heard(account, Channel.model_validate(channel) if channel else None, hearing_store.read(webhook))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a poll needs to know before it asks."""
+
+    channel: Channel
+    account: Account
+    followed: Followed
+    webhook: Hearing
+
+
+def get_turn(account_id: str) -> Turn:
+    """A channel, its account, the posts it asks about and how its webhook is heard, in one read.
+
+    Raises:
+        NotFound: there is no such channel, or no such account.
+    """
+    wanted = (
+        keys.channel(account_id),
+        publishing_keys.account(account_id),
+        keys.followed(account_id),
+        keys.webhook(account_id),
+    )
+    found = table.get_many(wanted)
+    for key, thing in zip(wanted, ("Channel", "Account"), strict=False):
+        if key not in found:
+            raise NotFound(thing=thing, id=account_id)
+    return Turn(
+        channel=Channel.model_validate(found[wanted[0]]),
+        account=Account.model_validate(found[wanted[1]]),
+        followed=followed_store.read(found.get(wanted[2])),
+        webhook=hearing_store.read(found.get(wanted[3])),
+    )
 
 
 def start(account_id: str, platform: str, origin: Origin) -> None:
@@ -121,13 +188,25 @@ def _data(channel: Channel) -> Item:
 
 
 def _turned(before: Channel, after: Channel) -> list[Event]:
-    pk = keys.channel(after.id).pk
+    """What a turn has to tell: polls that are not answered, or are again; silences that are unusual, or have ended."""
+    told: list[Event] = _heard_again(before, after)
     if before.state == "listening" and after.state == "deaf":
-        return [ChannelWentDeaf(subject=pk, account_id=after.id, platform=after.platform, reason=after.reason)]
-    return _heard_again(before, after)
+        told.append(_deaf(after, "poll", after.reason))
+    told += [_deaf(after, way, reason) for way, reason in after.silent.items() if way not in before.silent]
+    return told + [_again(after, way) for way in before.silent if way not in after.silent]
 
 
 def _heard_again(before: Channel | None, after: Channel) -> list[Event]:
     if before is None or before.state != "deaf" or after.state != "listening":
         return []
-    return [ChannelHeardAgain(subject=keys.channel(after.id).pk, account_id=after.id, platform=after.platform)]
+    return [_again(after, "poll")]
+
+
+def _deaf(channel: Channel, way: Way, reason: str) -> ChannelWentDeaf:
+    pk = keys.channel(channel.id).pk
+    return ChannelWentDeaf(subject=pk, account_id=channel.id, platform=channel.platform, reason=reason, channel=way)
+
+
+def _again(channel: Channel, way: Way) -> ChannelHeardAgain:
+    pk = keys.channel(channel.id).pk
+    return ChannelHeardAgain(subject=pk, account_id=channel.id, platform=channel.platform, channel=way)

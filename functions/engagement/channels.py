@@ -1,8 +1,13 @@
-"""The channel to an account: how it is listened to by polling, how far, and when it is deaf."""
+"""The channel to an account: how it is listened to, how far, and when it is deaf."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from pydantic import Field
+
+from engagement.conversations import Kind
+from engagement.hearing import Hearing, Judgement, Overtaken, Way, judged, overtaken
 from publishing.outcomes import code
 from socialops.agenda import Entry
 from socialops.models import Entity, Instant
@@ -13,6 +18,8 @@ LEASE = timedelta(minutes=5)
 LONGEST_BACKOFF = timedelta(hours=6)
 DEAF_AFTER = 3
 """Failures in a row after which a channel counts as deaf; a lost grant makes it deaf at once."""
+JUDGED_EVERY = timedelta(hours=1)
+"""How often the silence of an account is judged that is never asked."""
 LOST_GRANT = (TokenExpired, AccountDisconnected, PermissionMissing)
 
 
@@ -27,6 +34,9 @@ class Channel(Entity):
         last_heard_at: the last time that the platform answered.
         failures: tries in a row that failed.
         reason: why the last one did.
+        hearing: when polls brought something new, for the judgement of their silence.
+        overtaken: that a poll brought what the webhook should have brought.
+        silent: ways whose silence was told as unusual, with the reason; what is heard again leaves it.
     """
 
     platform: str
@@ -37,6 +47,9 @@ class Channel(Entity):
     last_heard_at: Instant | None = None
     failures: int = 0
     reason: str = ""
+    hearing: Hearing = Hearing()
+    overtaken: Overtaken | None = None
+    silent: dict[Way, str] = Field(default_factory=dict)
 
     def entry(self) -> Entry | None:
         """The agenda entry of the next poll, if there is one."""
@@ -50,6 +63,47 @@ class Channel(Entity):
         """After everything up to `cursor` is in the inbox."""
         return self.next(at, cursor=cursor, state="listening", due=due, last_heard_at=at, failures=0, reason="")
 
+    def with_news(self, news: Sequence[tuple[Kind, datetime]], webhook: Hearing, at: datetime) -> "Channel":
+        """With what a poll was the first to bring, as kinds and times of their saying."""
+        kinds = {kind for kind, _ in news}
+        heard = kinds and self.hearing.is_due(at, self.id, *kinds)
+        hearing = self.hearing.marked(at, *kinds) if heard else self.hearing
+        found = overtaken(self.overtaken, webhook, news, at)
+        return self.model_copy(update={"hearing": hearing, "overtaken": found})
+
+    def of_webhook(self, webhook: Hearing, at: datetime) -> Judgement:
+        """What is thought of the webhook: by its own silence, and by what polls bring."""
+        found = judged(webhook, at)
+        if self.overtaken and self.overtaken.is_certain(webhook, at):
+            return found.model_copy(update={"state": "red", "reason": "overtaken"})
+        return found
+
+    def of_polls(self, at: datetime) -> Judgement:
+        """What is thought of the polls: whether the platform answers, then whether it says anything."""
+        found = judged(self.hearing, at)
+        if self.state == "deaf":
+            return found.model_copy(update={"state": "red", "reason": self.reason})
+        if self.reason:
+            return found.model_copy(update={"state": "quiet", "reason": self.reason})
+        return found
+
+    def with_silences(self, webhook: Hearing | None, at: datetime, *, polled: bool) -> "Channel":
+        """With the silences that are unusual at this instant.
+
+        Args:
+            webhook: how the webhook was heard, on platforms that have one.
+            at: now.
+            polled: whether the platform is asked at all. While it does not answer, silence says nothing.
+        """
+        silent: dict[Way, str] = {}
+        if webhook is not None and (found := self.of_webhook(webhook, at)).state == "red":
+            silent["webhook"] = found.reason
+        if self.reason:
+            silent |= {way: why for way, why in self.silent.items() if way == "poll"}
+        elif polled and (found := judged(self.hearing, at)).state == "red":
+            silent["poll"] = found.reason
+        return self.model_copy(update={"silent": silent})
+
     def failed(self, error: PlatformError, cadence: timedelta, at: datetime) -> "Channel":
         """After the platform answered with an error; the cursor stays."""
         failures = self.failures + 1
@@ -61,6 +115,10 @@ class Channel(Entity):
             failures=failures,
             reason=code(type(error).__name__),
         )
+
+    def rested(self, at: datetime) -> "Channel":
+        """After its silence was judged, where the platform is never asked."""
+        return self.next(at, due=at + JUDGED_EVERY)
 
     def postponed(self, due: datetime, reason: str, at: datetime) -> "Channel":
         """Not tried, for our own allowance of calls is spent until `due`."""

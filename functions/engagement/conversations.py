@@ -6,14 +6,15 @@ In private it is one fan, whatever they write about.
 
 import hashlib
 import json
-from datetime import datetime
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from socialops.agenda import Entry
 from socialops.models import Entity, Instant, Personal
-from socialops.platforms.contract import InboundMessage
+from socialops.platforms.inbound import InboundMessage
 
 ChannelName = Literal["comment", "direct"]
 State = Literal["open", "waiting", "closed"]
@@ -38,6 +39,9 @@ class Conversation(Entity):
         answers: what a reply has to name: the fan's newest message, in the platform's own ids.
         unread: the fan's messages since the team last answered or closed.
         window_from: the start of the platform's reply window; absent when the fan gave none or took it back.
+        window_until: its end, where the platform opens windows of different lengths; else its limits say how long.
+        window_replies: how many replies it allows, where windows differ in that; else its limits say how many.
+        replied: replies written in this window.
         sla_due: when a first response is due, while it is.
         sla_missed_at: when it was missed, until the next answer.
     """
@@ -57,6 +61,9 @@ class Conversation(Entity):
     last_message_at: Instant
     last_fan_message_at: Instant | None = None
     window_from: Instant | None = None
+    window_until: Instant | None = None
+    window_replies: int | None = None
+    replied: int = 0
     sla_due: Instant | None = None
     sla_missed_at: Instant | None = None
 
@@ -64,12 +71,18 @@ class Conversation(Entity):
         """The agenda entry of the deadline that runs, if one does."""
         return sla_entry(self.id, self.sla_due) if self.sla_due else None
 
+    @property
+    def has_replies_left(self) -> bool:
+        """Whether the window that its message opened allows another reply."""
+        return self.window_replies is None or self.replied < self.window_replies
+
     def answered(self, at: datetime) -> "Conversation":
         """After the team wrote an answer: it waits for the fan."""
         return self.next(
             at,
             state="waiting",
             unread=0,
+            replied=self.replied + 1,
             last_message_at=max(at, self.last_message_at),
             sla_due=None,
             sla_missed_at=None,
@@ -82,6 +95,10 @@ class Conversation(Entity):
     def reopened(self, at: datetime, sla_due: datetime | None = None) -> "Conversation":
         """Back among what asks for an answer, because somebody said so or an answer did not arrive."""
         return self.next(at, state="open", sla_due=sla_due, sla_missed_at=None)
+
+    def unanswered(self, at: datetime, sla_due: datetime | None) -> "Conversation":
+        """After an answer did not go out: it is open again, and the answer counts for no window."""
+        return self.reopened(at, sla_due).model_copy(update={"replied": max(self.replied - 1, 0)})
 
 
 class Message(Entity):
@@ -183,7 +200,7 @@ def heard(
         unread=before.unread + asks,
         fan_name=(message.fan_name[:LONGEST_NAME] or before.fan_name) if newest else before.fan_name,
         answers=dict(message.answers) if newest and message.answers else before.answers,
-        window_from=_window_from(message, said_at) if newest else before.window_from,
+        **(_window(before, message, said_at) if newest else {}),
         last_message_at=max(before.last_message_at, said_at),
         last_fan_message_at=said_at if newest else before.last_fan_message_at,
         sla_due=sla_due if anew else before.sla_due,
@@ -191,9 +208,21 @@ def heard(
     )
 
 
-def _window_from(message: InboundMessage, said_at: datetime) -> datetime | None:
-    """Whoever writes or follows may be answered for a while; whoever unfollows may not."""
-    return None if message.kind == "unfollow" else said_at
+def _window(before: Conversation, message: InboundMessage, said_at: datetime) -> dict[str, Any]:
+    """Whoever writes or follows may be answered for a while; whoever unfollows may not.
+
+    An adapter whose platform opens windows of different sizes says which one a message opens, in `extra`. A small one
+    does not replace a larger one that is still good for a reply.
+    """
+    if message.kind == "unfollow":
+        return {"window_from": None}
+    own = message.extra.get("reply_window")
+    if not isinstance(own, Mapping):
+        return {"window_from": said_at, "window_until": None, "window_replies": None, "replied": 0}
+    until, replies = said_at + timedelta(seconds=own["seconds"]), int(own["messages"])
+    if before.window_from and before.window_until and before.window_until > until and before.has_replies_left:
+        return {}
+    return {"window_from": said_at, "window_until": until, "window_replies": replies, "replied": 0}
 
 
 def received(conversation: Conversation, message: InboundMessage, *, at: datetime) -> Message:

@@ -3,28 +3,22 @@
 import json
 from dataclasses import replace
 
-from socialops.platforms.contract import InboundMessage, Webhook
+from socialops.platforms.inbound import Delivery, Heard, InboundMessage, Resolution, Webhook
 
 
-class Unreadable(Exception):
-    """A delivery from the platform that its adapter cannot read; `reason` is fit for a journal."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+def read(webhook: Webhook, delivery: Delivery) -> list[Heard]:
+    """What a verified delivery says, in words that a store can hold."""
+    return [_mended(part) for part in webhook.parse(delivery)]
 
 
-def read(webhook: Webhook, raw: bytes) -> list[InboundMessage]:
-    """The messages of a verified delivery; what the adapter knowingly ignores is left out.
-
-    Raises:
-        Unreadable: the bytes are not what the adapter expects, or are nested too deeply to be read at all.
-    """
-    try:
-        parts = webhook.parse(raw)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(type(error).__name__) from error
-    return [clean(part) for part in parts if isinstance(part, InboundMessage)]
+def _mended(part: Heard) -> Heard:
+    match part:
+        case InboundMessage():
+            return clean(part)
+        case Resolution(handle):
+            return replace(part, handle=_clean(handle))
+        case _:
+            return part
 
 
 def is_readable(message: InboundMessage) -> bool:

@@ -15,6 +15,7 @@ from socialops import aws, clock, secrets, settings
 from socialops.errors import Busy
 from socialops.items import decode_item
 from socialops.names import Variable
+from socialops.platforms.inbound import Delivery
 
 REMEMBERED = timedelta(minutes=5)
 """How long secrets are used without asking the table again."""
@@ -87,12 +88,13 @@ def _read(account_id: str, at: datetime) -> Known | None:
     return known
 
 
-def enqueue(platform: str, account_id: str, raw: bytes, at: datetime) -> None:
-    """Put a verified delivery on the inbound queue, byte for byte."""
+def enqueue(platform: str, account_id: str, delivery: Delivery, at: datetime) -> None:
+    """Put a verified delivery on the inbound queue, byte for byte, with the platform's id of it."""
     body = {
         "account_id": account_id,
         "platform": platform,
         "received_at": clock.text(at),
-        "raw": base64.b64encode(raw).decode(),
+        "delivery": delivery.id,
+        "raw": base64.b64encode(delivery.clear).decode(),
     }
     aws.client("sqs").send_message(QueueUrl=_settings().queue, MessageBody=json.dumps(body))

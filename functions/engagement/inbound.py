@@ -1,19 +1,35 @@
-"""Everything that comes in, by webhook or by poll, ends here: in a conversation, or kept for inspection."""
+"""Everything that comes in ends here: in a conversation, with the sending it tells of, or kept for inspection."""
 
 from engagement import deliveries, kept_store, message_store
-from engagement.message_store import Source
+from engagement.sources import Source
+from publishing import account_store, resolutions
 from socialops import observability
 from socialops.names import Measure
-from socialops.platforms.contract import InboundMessage
+from socialops.platforms.inbound import Heard, Ignored, InboundMessage, Resolution, Revoked, Unreadable
 from socialops.table import Origin
 
 
-def receive(message: InboundMessage, source: Source, origin: Origin) -> None:
-    """Take one message, whether or not it was taken before."""
+def take(heard: Heard, raw: bytes, source: Source, origin: Origin) -> None:
+    """Take one thing that a delivery says; `raw` are the bytes it came in, kept when they cannot be read."""
+    match heard:
+        case InboundMessage():
+            receive(heard, source, origin)
+        case Resolution():
+            resolutions.resolve(source.account_id, heard, origin)
+        case Revoked(reason):
+            account_store.revoke(source.account_id, reason, origin)
+        case Unreadable(reason):
+            keep(raw, source, reason, origin)
+        case Ignored():
+            pass
+
+
+def receive(message: InboundMessage, source: Source, origin: Origin) -> bool:
+    """Take one message, whether or not it was taken before; says whether a fan was heard with it for the first time."""
     if deliveries.is_readable(message):
-        message_store.ingest(message, source, origin)
-    else:
-        keep(deliveries.bytes_of(message), source, "message of nobody", origin)
+        return message_store.ingest(message, source, origin)
+    keep(deliveries.bytes_of(message), source, "message of nobody", origin)
+    return False
 
 
 def keep(raw: bytes, source: Source, reason: str, origin: Origin) -> None:

@@ -5,7 +5,7 @@ import hashlib
 from datetime import timedelta
 
 from engagement import keys
-from engagement.message_store import Source
+from engagement.sources import Source
 from socialops import clock, table
 from socialops.changes import Keep, Listed
 from socialops.errors import AlreadyExists

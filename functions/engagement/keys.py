@@ -24,9 +24,9 @@ def inbox(state: str) -> str:
     return f"INBOX#{state}"
 
 
-@access_pattern("AP-E04", "how one account is listened to: cursor, last success, failures")
+@access_pattern("AP-E04", "how one account is listened to: cursor, last success, failures, silences")
 def channel(account_id: str) -> Key:
-    """The polled channel of an account."""
+    """The channel of an account: its polls, and what is thought of its hearing."""
     return Key(f"CHANNEL#{account_id}", "POLL")
 
 
@@ -40,3 +40,15 @@ def kept(account_id: str, digest: str) -> Key:
 def kept_list() -> str:
     """The list of all kept deliveries."""
     return "KEPT"
+
+
+@access_pattern("AP-E07", "the newest live posts of an account, for platforms that list comments by post")
+def followed(account_id: str) -> Key:
+    """The posts that polls of an account ask about."""
+    return Key(f"CHANNEL#{account_id}", "POSTS")
+
+
+@access_pattern("AP-E08", "how the webhook of one account is heard; marked by messages, at most once a minute")
+def webhook(account_id: str) -> Key:
+    """The hearing of an account's webhook, in a row of its own: messages write it, and none waits for a poll."""
+    return Key(f"CHANNEL#{account_id}", "WEBHOOK")

@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 
-from engagement import conversations, keys, store
+from engagement import conversations, hearing_store, keys, store
 from engagement.conversations import Conversation, Message
+from engagement.hearing import Hearing
+from engagement.sources import Source
 from publishing import keys as publishing_keys
 from publishing.sendings import Sending
 from socialops import brand, clock, table
@@ -17,7 +18,7 @@ from socialops.errors import AlreadyExists, Busy, StaleVersion
 from socialops.events import Event, MessageReceived, ReplyFailed, ReplySent, SlaMissed
 from socialops.items import Item
 from socialops.keys import Key
-from socialops.platforms.contract import InboundMessage
+from socialops.platforms.inbound import InboundMessage
 from socialops.table import Origin
 
 TRIES = 5
@@ -26,19 +27,11 @@ TRIES = 5
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Source:
-    """Through which account a message came, and when it reached us."""
-
-    account_id: str
-    platform: str
-    at: datetime
-
-
 def ingest(message: InboundMessage, source: Source, origin: Origin) -> bool:
     """Put a fan's message into its conversation, once; says whether it was new.
 
-    One read and one commit, however often the same message is delivered and in whatever order.
+    One read and one commit, however often the same message is delivered and in whatever order. What came by webhook
+    marks, now and then in the same commit, that the webhook is heard.
 
     Raises:
         Busy: the conversation changed each time it was tried; nothing was written.
@@ -51,7 +44,10 @@ def ingest(message: InboundMessage, source: Source, origin: Origin) -> bool:
 
 def _ingest(message: InboundMessage, source: Source, origin: Origin) -> bool:
     read = _read(message, source, origin)
+    marks = hearing_store.marks(read.webhook, source, message.id, message.kind) if read.webhook else []
     if read.is_known:
+        if marks:
+            table.commit(marks, [], origin)
         return False
     before = read.conversation
     asks = conversations.asks_anew(before, message)
@@ -71,7 +67,7 @@ def _ingest(message: InboundMessage, source: Source, origin: Origin) -> bool:
         kind=message.kind,
     )
     create = Create(store.message_key(new), new, taken=AlreadyExists(id=new.id))
-    table.commit([create, *store.writes(before, after)], [event], origin)
+    table.commit([create, *store.writes(before, after), *marks], [event], origin)
     return True
 
 
@@ -83,18 +79,22 @@ class _Read:
     is_known: bool
     root: str
     brand: Item | None
+    webhook: Hearing | None
+    """How the webhook was heard until now, where the message came by it."""
 
 
 def _read(message: InboundMessage, source: Source, origin: Origin) -> _Read:
     blank = conversations.unstarted(source.account_id, source.platform, message, secrets.token_hex(16), origin.at)
     where, what = keys.conversation(blank.id), _key_in(blank.id, message, source)
     above = publishing_keys.remote(source.platform, message.status_id or "-")
-    found = table.get_many([where, what, brand.KEY, above])
+    heard = keys.webhook(source.account_id)
+    found = table.get_many([where, what, brand.KEY, above, *([heard] if source.way == "webhook" else [])])
+    around = (found.get(brand.KEY), hearing_store.read(found.get(heard)) if source.way == "webhook" else None)
     ours = _ours(found.get(above), source)
     if ours.get("kind") == "reply" and (thread := _thread(ours["subject"], message, source)):
-        return _Read(*thread, ours["root"], found.get(brand.KEY))
+        return _Read(*thread, ours["root"], *around)
     conversation = Conversation.model_validate(found[where]) if where in found else blank
-    return _Read(conversation, what in found, ours.get("root", ""), found.get(brand.KEY))
+    return _Read(conversation, what in found, ours.get("root", ""), *around)
 
 
 def _key_in(conversation_id: str, message: InboundMessage, source: Source) -> Key:
@@ -153,7 +153,9 @@ def settle_failed(sending: Sending, delivery: conversations.Delivery, reason: st
         ]
         if conversation.state != "open":
             due = store.deadline(found.get(brand.KEY), origin.at)
-            changes += store.writes(conversation, conversation.reopened(origin.at, due))
+            failed = delivery == "failed"
+            again = conversation.unanswered if failed else conversation.reopened
+            changes += store.writes(conversation, again(origin.at, due))
         event = ReplyFailed(
             subject=where.pk,
             root=sending.root,

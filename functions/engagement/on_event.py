@@ -1,11 +1,13 @@
-"""What engagement hears on the bus: accounts to listen to, and what became of replies."""
+"""What engagement hears on the bus: accounts to listen to, posts to follow, and what became of replies."""
 
 from typing import Any
 
-from engagement import channel_store, message_store
+from engagement import channel_store, followed_store, message_store, polling
+from engagement.followed import FollowedPost
 from publishing import store as publishing_store
 from publishing.sendings import Sending
 from socialops import clock
+from socialops.platforms.handoff.by_hand import is_made_up
 from socialops.platforms.registry import platform
 from socialops.table import Origin
 from socialops.triggers import each_event
@@ -18,7 +20,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         {
             "AccountConnected": listen,
             "AccountRenewed": listen,
-            "SendingWentLive": reply_sent,
+            "SendingWentLive": went_live,
+            "SendingCorrected": corrected,
+            "SendingRemoved": gone,
             "SendingRefused": reply_failed,
             "SendingCancelled": reply_failed,
             "SendingHeld": reply_in_doubt,
@@ -28,16 +32,44 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def listen(detail: dict[str, Any]) -> None:
-    """Plan the first poll of an account whose platform has to be asked."""
+    """Plan the first turn of an account: its platform is asked, or the silence of its webhook is judged."""
     account_id, platform_id = detail["data"]["account_id"], detail["data"]["platform"]
-    if platform(platform_id).poller is not None:
+    if polling.is_heard(platform(platform_id)):
         channel_store.start(account_id, platform_id, _origin())
 
 
-def reply_sent(detail: dict[str, Any]) -> None:
-    """The fan can see a reply."""
-    if sending := _reply(detail):
-        message_store.settle_sent(sending, _origin())
+def went_live(detail: dict[str, Any]) -> None:
+    """The fan can see a reply; or a post may be answered from now on, where polls have to ask for each post."""
+    data = detail["data"]
+    if data["kind"] == "reply":
+        message_store.settle_sent(publishing_store.get_sending(data["sending_id"]), _origin())
+        return
+    post = FollowedPost.model_validate(data)
+    _follow(data["account_id"], data["platform"], post)
+
+
+def corrected(detail: dict[str, Any]) -> None:
+    """A person had given another address for a post; from now on polls ask about the right one."""
+    sending = publishing_store.get_sending(detail["data"]["sending_id"])
+    live_at = sending.live_at or sending.due
+    post = FollowedPost(
+        sending_id=sending.id, remote_id=sending.remote_id, live_at=live_at, url=sending.url, facts=sending.facts
+    )
+    _follow(sending.account_id, sending.platform, post)
+
+
+def _follow(account_id: str, platform_id: str, post: FollowedPost) -> None:
+    poller = platform(platform_id).poller
+    if poller is not None and poller.follows and not is_made_up(post.remote_id):
+        followed_store.follow(account_id, post, poller.follows, _origin())
+
+
+def gone(detail: dict[str, Any]) -> None:
+    """A post is not public any more; nobody can answer it."""
+    sending = publishing_store.get_sending(detail["data"]["sending_id"])
+    poller = platform(sending.platform).poller
+    if poller is not None and poller.follows:
+        followed_store.unfollow(sending.account_id, sending.id, _origin())
 
 
 def reply_failed(detail: dict[str, Any]) -> None:

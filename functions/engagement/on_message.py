@@ -4,9 +4,10 @@ import base64
 import json
 from typing import Any
 
-from engagement import deliveries, inbound
-from engagement.message_store import Source
+from engagement import deliveries, hearing_store, inbound
+from engagement.sources import Source
 from socialops import clock
+from socialops.platforms.inbound import Delivery, InboundMessage
 from socialops.platforms.registry import platform
 from socialops.table import Origin
 from socialops.triggers import each_message
@@ -20,16 +21,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def take(body: str) -> None:
     """One delivery, as the webhook put it on the queue."""
     fields = json.loads(body)
-    raw = base64.b64decode(fields["raw"])
+    delivery = Delivery(base64.b64decode(fields["raw"]), fields.get("delivery", ""))
     source = Source(fields["account_id"], fields["platform"], clock.instant(fields["received_at"]))
     origin = Origin("engagement.on_message", clock.now())
     webhook = platform(source.platform).webhook
     if webhook is None:
         raise LookupError(f"{source.platform} has no webhook, yet something came through one")
-    try:
-        messages = deliveries.read(webhook, raw)
-    except deliveries.Unreadable as error:
-        inbound.keep(raw, source, error.reason, origin)
-        return
-    for message in messages:
-        inbound.receive(message, source, origin)
+    said = deliveries.read(webhook, delivery)
+    for heard in said:
+        inbound.take(heard, delivery.clear, source, origin)
+    if not any(isinstance(heard, InboundMessage) for heard in said):
+        hearing_store.note(source, body, origin)

@@ -1,7 +1,8 @@
 """The platforms' way in: `GET,POST /hooks/{platform}/{account_id}`.
 
-It proves the sender over the raw bytes, puts them on a queue and says so: nothing here reads what they mean. Bad input
-gets a 4xx. Trouble of our own gets a 503 on purpose, because then the platform delivers again.
+It proves the sender over the raw bytes, puts the delivery (decrypted, where the platform encrypts) on a queue and says
+so in the platform's own words: nothing here reads what it means. Bad input gets a 4xx. Trouble of our own gets a 503
+on purpose, because then the platform delivers again.
 """
 
 import base64
@@ -20,7 +21,7 @@ from engagement import hook_store
 from socialops import clock
 from socialops.errors import Busy
 from socialops.names import MAX_DELIVERY
-from socialops.platforms.contract import Webhook
+from socialops.platforms.inbound import Answer, Delivery, Webhook
 from socialops.platforms.registry import REGISTRY
 
 LONGEST_ID = 80
@@ -61,15 +62,16 @@ def _serve(platform: str, account_id: str, event: Mapping[str, Any], at: datetim
     if secrets is None:
         raise Refused(404, "unknown")
     call = _Call(webhook, raw, event)
-    answer = call.answer(secrets, at)
-    if answer is None:
+    proved = call.proved(secrets, at)
+    if proved is None:
         fresh = hook_store.find_secrets(platform, account_id, at, at_most=hook_store.DOUBTED)
-        answer = call.answer(fresh, at) if fresh and fresh != secrets else None
-    if answer is None:
+        proved = call.proved(fresh, at) if fresh and fresh != secrets else None
+    if proved is None:
         raise Refused(401, "signature")
-    if not call.is_handshake:
-        hook_store.enqueue(platform, account_id, raw, at)
-    return answer
+    if isinstance(proved, Delivery):
+        hook_store.enqueue(platform, account_id, proved, at)
+        proved = webhook.acknowledge(proved)
+    return _answer(200, proved.body, proved.content_type)
 
 
 class _Call:
@@ -82,14 +84,11 @@ class _Call:
         self.query = dict(parse_qsl(event.get("rawQueryString") or "", keep_blank_values=True))
         self.is_handshake = event["requestContext"]["http"]["method"] == "GET"
 
-    def answer(self, secrets: Mapping[str, str], at: datetime) -> dict[str, Any] | None:
-        """What the platform expects to hear; `None` when the signature does not prove the sender."""
+    def proved(self, secrets: Mapping[str, str], at: datetime) -> Delivery | Answer | None:
+        """The delivery, or the answer to a check of the address; `None` when nothing proves the sender."""
         if self.is_handshake:
-            shake = self.webhook.handshake(self.query, secrets, at)
-            return _answer(200, shake.body, shake.content_type) if shake else None
-        if self.webhook.verify(self.raw, self.headers, self.query, secrets, at):
-            return _answer(200, self.webhook.acknowledgement)
-        return None
+            return self.webhook.handshake(self.query, secrets, at)
+        return self.webhook.verify(self.raw, self.headers, self.query, secrets, at)
 
 
 def find_webhook(platform: str) -> Webhook | None:

@@ -1,12 +1,13 @@
-"""What the API shows of conversations, messages and channels: no salts, no fields of our own bookkeeping."""
+"""What the API shows of conversations and messages: no salts, no fields of our own bookkeeping."""
 
 from typing import Annotated, Self
 
 from pydantic import StringConstraints
 
-from engagement.channels import Channel
+from engagement import replies
 from engagement.conversations import ChannelName, Conversation, Delivery, Kind, Message, State
 from socialops.models import Frozen, Input, Instant, Line, Page
+from socialops.platforms.registry import platform
 
 ReplyText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000)]
 
@@ -44,7 +45,11 @@ class MessageView(Frozen):
 
 
 class ConversationView(Frozen):
-    """What one fan and the brand say to each other in one place. `root` names the post it stands under."""
+    """What one fan and the brand say to each other in one place. `root` names the post it stands under.
+
+    In private many platforms take answers for a while only: until `reply_until`, and `replies_left` more of them. Both
+    are absent where nothing bounds them.
+    """
 
     id: str
     version: int
@@ -62,11 +67,15 @@ class ConversationView(Frozen):
     last_fan_message_at: Instant | None
     sla_due: Instant | None
     sla_missed_at: Instant | None
+    reply_until: Instant | None
+    replies_left: int | None
 
     @classmethod
     def of(cls, conversation: Conversation) -> Self:
         """The view of a conversation."""
-        return cls.model_validate(conversation, from_attributes=True)
+        until, left = replies.allowance(conversation, platform(conversation.platform))
+        shown = {name: getattr(conversation, name, None) for name in ConversationView.model_fields}
+        return cls.model_validate({**shown, "reply_until": until, "replies_left": left})
 
 
 class Thread(ConversationView):
@@ -89,22 +98,3 @@ class Answered(ConversationView):
     def with_reply(cls, conversation: Conversation, reply: Message) -> Self:
         """The view of a conversation and the answer just written."""
         return cls(**dict(ConversationView.of(conversation)), reply=MessageView.of(reply))
-
-
-class ChannelView(Frozen):
-    """How an account is listened to: `deaf` means that fans write and nobody hears it, for `reason`."""
-
-    account_id: str
-    platform: str
-    state: str
-    due: Instant | None
-    last_polled_at: Instant | None
-    last_heard_at: Instant | None
-    failures: int
-    reason: str
-
-    @classmethod
-    def of(cls, channel: Channel) -> Self:
-        """The view of a channel."""
-        shown = set(cls.model_fields) - {"account_id"}
-        return cls(account_id=channel.id, **{name: getattr(channel, name) for name in shown})

@@ -4,12 +4,27 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from insights import cadence, documents, keys, series_store, store
+from insights import (
+    cadence,
+    documents,
+    entered,
+    entered_store,
+    importing,
+    keys,
+    series_store,
+    store,
+    suggestion_store,
+    suggestion_views,
+    suggestions,
+)
 from insights.documents import ReportInput, ReportView
+from insights.entered import EnteredView, FiguresInput
+from insights.figure_imports import FigureImport, ImportView
 from insights.figures import Figure, FigureId
 from insights.reports import WeeklyReport
 from insights.rows import Row
 from insights.snapshots import Snapshot
+from insights.suggestion_views import Suggestions
 from publishing import keys as publishing_keys
 from publishing import store as publishing_store
 from socialops import brand
@@ -70,6 +85,33 @@ def collect_account_now(account_id: Id) -> Collection:
     event = MetricsRequested(subject=publishing_keys.account(account_id).pk, account_id=account_id)
     store.request_collection(cadence.collect_account(account_id, now()), event, origin(), answer)
     return answer
+
+
+@api.post("/v1/publications/<publication_id>/figures", allow="enter_figures", status=202)
+def enter_figures(publication_id: Id, body: FiguresInput) -> EnteredView:
+    """Enter a publication's figures.
+
+    For platforms that no interface counts for, and wherever somebody has read figures by eye. They stand in the
+    publication's series within seconds, marked with who entered them, and count in reports like any other. The same
+    instant entered again replaces the earlier one; what the platform itself told at that instant stays.
+    """
+    sending = publishing_store.get_sending(publication_id)
+    new = entered.enter(sending, body, new_id(now()), by=caller().id, at=now())
+    answer = entered.view(new)
+    entered_store.put(new, {sending.id: sending}, origin(), answer)
+    return answer
+
+
+@api.post("/v1/figures/imports", allow="enter_figures", status=202)
+def import_figures(body: FigureImport) -> ImportView:
+    """Enter the figures of a spreadsheet.
+
+    A CSV file in Chinese or English: one row for each publication (by id, or by the address of the post) and instant,
+    one column for each count. Numbers may be written as `1,234` or `1.2万`; an empty cell is a count that the platform
+    does not show. With `dry_run` nothing is taken and the answer lists everything that is wrong, by row and column;
+    without it a file with a mistake is refused as a whole, with the same list.
+    """
+    return importing.take(body, new_id(now()), brand.present(now()).zone, language(), origin())
 
 
 @api.get("/v1/publications/<publication_id>/metrics", allow="read_metrics")
@@ -153,3 +195,16 @@ def list_report_rows(
     if rows is None:
         raise NotFound(thing="figure", id=figure)
     return FigureRows(report_id=report_id, figure=model.figures[figure], rows=rows)
+
+
+@api.get("/v1/posts/<post_id>/platform-suggestions", allow="read_posts")
+def suggest_platforms(post_id: Id) -> Suggestions:
+    """Suggest platforms for a post.
+
+    Every connected account (fifty at most), the most suitable first, with all reasons: whether text, pictures, video
+    and link fit the platform in its own measure, whether a server or a person publishes, what is left of the account's
+    allowance and its token, whom it reaches by its tags, and what its posts of this format brought. Nothing is kept.
+    """
+    grounds = suggestion_store.get_grounds(post_id, now())
+    found = suggestions.suggest(grounds.subject, grounds.candidates, grounds.effects, now())
+    return Suggestions(post_id=post_id, suggestions=[suggestion_views.view(each, language()) for each in found])

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from insights.weeks import day_of, wall
+from socialops import clock
 from socialops.agenda import Entry
 from socialops.names import Stage
 
@@ -26,10 +27,40 @@ BACKOFF = (
 )
 """How long to wait after the first, second … failure in a row; after the last one the occasion is missed."""
 
+FINAL_AFTER = (
+    timedelta(hours=3),
+    timedelta(hours=12),
+    timedelta(days=1),
+    timedelta(days=2),
+    timedelta(days=3),
+)
+"""Ages of an occasion at which figures that were provisional are read again; after the last one they stay so."""
+
 
 def collect(publication_id: str, due: datetime) -> Entry:
     """The agenda entry that reads a publication's figures."""
     return Entry(Stage.INSIGHTS, COLLECT, publication_id, due)
+
+
+def again(entry: Entry, now: datetime) -> Entry | None:
+    """The entry that reads the figures of the same occasion again, or nothing when it was tried long enough.
+
+    Its `ref` names the occasion besides the thing, so that the final figures take the place of the provisional ones.
+    """
+    ref, occasion = parse(entry)
+    due = next((occasion + age for age in FINAL_AFTER if occasion + age > now), None)
+    return Entry(entry.stage, entry.kind, f"{ref}@{clock.text(occasion)}", due) if due else None
+
+
+def parse(entry: Entry) -> tuple[str, datetime]:
+    """The thing whose figures an entry reads, and the occasion they are for."""
+    ref, _, occasion = entry.ref.partition("@")
+    return ref, clock.instant(occasion) if occasion else entry.due
+
+
+def is_again(entry: Entry) -> bool:
+    """Whether an entry reads an occasion again."""
+    return "@" in entry.ref
 
 
 def collect_account(account_id: str, due: datetime) -> Entry:

@@ -1,7 +1,7 @@
 """Read what a platform counts: the raw answer to S3, the counts to the metrics table, then the event.
 
 The commit with the event comes last and takes the entry off the agenda, so a crash before it only repeats writes that
-replace themselves.
+replace themselves. Figures that the platform calls provisional are kept as such, and the occasion is read again.
 """
 
 from collections.abc import Sequence
@@ -14,15 +14,16 @@ from insights.snapshots import Snapshot, raw_key
 from insights.store import Occasion
 from insights.weeks import Week, day_of
 from publishing import keys as publishing_keys
-from publishing import store as publishing_store
+from publishing import tokens
 from publishing.accounts import Account
 from publishing.sendings import Sending
 from socialops import clock
 from socialops.agenda import Entry
 from socialops.errors import AccountNotConnected
 from socialops.events import MetricsCollected, MetricsDelayed, MetricsMissed
-from socialops.platforms.contract import Connection, Figures
+from socialops.platforms.content import Connection
 from socialops.platforms.errors import PlatformError
+from socialops.platforms.reading import Figures
 from socialops.platforms.registry import platform
 from socialops.table import Origin
 
@@ -33,23 +34,30 @@ def collect_publication(entry: Entry, origin: Origin) -> None:
     Raises:
         EntryGone: this occasion was collected already.
     """
-    occasion = store.occasion(entry, origin.at, publishing_keys.sending(entry.ref))
+    publication_id, due = cadence.parse(entry)
+    occasion = store.occasion(entry, origin.at, publishing_keys.sending(publication_id))
     sending = Sending.model_validate(occasion.item) if occasion.item else None
     metrics = platform(sending.platform).metrics if sending and sending.state == "live" else None
     if sending is None or metrics is None:
         store.drop(entry, origin)
         return
     told = {"subject": sending.key.pk, "root": sending.root, "account_id": sending.account_id}
+    post = sending.published
+
+    def ask(connection: Connection) -> tuple[str, Figures | None]:
+        return connection.handle, metrics.posts(connection, [post], origin.at).get(post.remote_id)
+
     try:
-        connection = publishing_store.get_connection(sending.account_id)
-        found = metrics.posts(connection, [sending.remote_id], origin.at).get(sending.remote_id)
+        account, found = tokens.calling(sending.account_id, origin.at, origin.by, ask)
     except (PlatformError, AccountNotConnected) as error:
         _failed(occasion, error, told, origin)
         return
-    snapshot = _snapshot(entry, origin.at, found)
-    _keep_publication(sending, connection, snapshot, found, occasion.brand.zone)
-    event = MetricsCollected(**told, count=len(snapshot.counts), absent=snapshot.absent)
-    store.finish(occasion, event, origin)
+    snapshot = _snapshot(due, origin.at, found)
+    _keep_publication(sending, account, snapshot, found, occasion.brand.zone)
+    event = MetricsCollected(
+        **told, count=len(snapshot.counts), absent=snapshot.absent, provisional=snapshot.provisional
+    )
+    store.finish(occasion, event, origin, _again(entry, snapshot))
 
 
 def collect_account(entry: Entry, origin: Origin) -> None:
@@ -58,36 +66,48 @@ def collect_account(entry: Entry, origin: Origin) -> None:
     Raises:
         EntryGone: this occasion was collected already.
     """
-    occasion = store.occasion(entry, origin.at, publishing_keys.account(entry.ref))
+    account_id, due = cadence.parse(entry)
+    occasion = store.occasion(entry, origin.at, publishing_keys.account(account_id))
     account = Account.model_validate(occasion.item) if occasion.item else None
     metrics = platform(account.platform).metrics if account and account.state == "connected" else None
     if account is None or metrics is None:
         store.drop(entry, origin)
         return
     told = {"subject": publishing_keys.account(account.id).pk, "account_id": account.id}
-    due = cadence.next_account_read(account.id, max(origin.at, entry.due), occasion.brand.zone)
-    tomorrow = [cadence.collect_account(account.id, due)]
+    then = _tomorrow(entry, occasion, origin.at)
     try:
-        found = metrics.account(publishing_store.get_connection(account.id), origin.at)
+        found = tokens.calling(account.id, origin.at, origin.by, lambda each: metrics.account(each, origin.at))
     except (PlatformError, AccountNotConnected) as error:
-        _failed(occasion, error, told, origin, tomorrow)
+        _failed(occasion, error, told, origin, then)
         return
-    snapshot = _snapshot(entry, origin.at, found)
-    store.put_raw(raw_key(account.platform, account.id, entry.due), _raw(snapshot, found, account.remote_id))
-    series_store.put_snapshot(keys.account_snapshot(account.id, clock.text(entry.due)), snapshot)
-    series_store.save_account(rows.account_row(account, snapshot, day_of(entry.due, occasion.brand.zone)))
-    store.finish(occasion, MetricsCollected(**told, count=len(snapshot.counts)), origin, tomorrow)
+    snapshot = _snapshot(due, origin.at, found)
+    store.put_raw(raw_key(account.platform, account.id, due), _raw(snapshot, found, account.remote_id))
+    series_store.put_snapshot(keys.account_snapshot(account.id, clock.text(due)), snapshot)
+    series_store.save_account(rows.account_row(account, snapshot, day_of(due, occasion.brand.zone)))
+    event = MetricsCollected(**told, count=len(snapshot.counts), provisional=snapshot.provisional)
+    store.finish(occasion, event, origin, [*then, *_again(entry, snapshot)])
 
 
-def _keep_publication(
-    sending: Sending, connection: Connection, snapshot: Snapshot, found: Figures | None, zone: str
-) -> None:
+def _tomorrow(entry: Entry, occasion: Occasion, at: datetime) -> list[Entry]:
+    """The next daily reading of an account; an occasion that is read again has planned it before."""
+    if cadence.is_again(entry):
+        return []
+    due = cadence.next_account_read(entry.ref, max(at, entry.due), occasion.brand.zone)
+    return [cadence.collect_account(entry.ref, due)]
+
+
+def _again(entry: Entry, snapshot: Snapshot) -> list[Entry]:
+    again = cadence.again(entry, snapshot.at) if snapshot.provisional else None
+    return [again] if again else []
+
+
+def _keep_publication(sending: Sending, account: str, snapshot: Snapshot, found: Figures | None, zone: str) -> None:
     due = snapshot.due
     store.put_raw(raw_key(sending.platform, sending.id, due), _raw(snapshot, found, sending.remote_id))
     point = keys.publication_snapshot(sending.id, clock.text(due))
     base = series_store.counts_before(point.pk, Week.of(due, zone).starts(zone))
     series_store.put_snapshot(point, snapshot)
-    publication = rows.publication_of(sending, connection.handle)
+    publication = rows.publication_of(sending, account)
     series_store.save_publication(rows.publication_row(publication, snapshot, base), due, zone)
 
 
@@ -109,8 +129,11 @@ def _failed(
     store.postpone(occasion, delayed, origin, replace(occasion.entry, due=retry))
 
 
-def _snapshot(entry: Entry, at: datetime, found: Figures | None) -> Snapshot:
-    return Snapshot(due=entry.due, at=at, counts=dict(found.counts) if found else {}, absent=found is None)
+def _snapshot(due: datetime, at: datetime, found: Figures | None) -> Snapshot:
+    if found is None:
+        return Snapshot(due=due, at=at, absent=True)
+    sources = None if found.sources is None else dict(found.sources)
+    return Snapshot(due=due, at=at, counts=dict(found.counts), provisional=found.provisional, sources=sources)
 
 
 def _raw(snapshot: Snapshot, found: Figures | None, remote_id: str) -> dict[str, Any]:

@@ -57,3 +57,19 @@ def publication_row(week_name: str, publication_id: str) -> Key:
 def account_row(week_name: str, account_id: str, day: str) -> Key:
     """An account's newest figures of a day."""
     return Key(week(week_name), f"ACCOUNT#{account_id}#{day}")
+
+
+@access_pattern("AP-I20", "figures that a person entered, until they are in their series")
+def entered(entered_id: str) -> Key:
+    """What one person entered at once; gone when it is taken in."""
+    return Key(f"INSIGHTS#ENTERED#{entered_id}", "ENTERED")
+
+
+EFFECTS = "EFFECTS"
+"""The partition of what publications brought, over all accounts."""
+
+
+@access_pattern("AP-I09", "metrics table: what the newest publications of all accounts brought, in one query")
+def effect(live_at: str, publication_id: str) -> Key:
+    """What one publication brought, by the instant (as text) at which it went live."""
+    return Key(EFFECTS, f"{live_at}#{publication_id}")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from insights import cadence, collecting, making
+from insights import cadence, collecting, entered, entering, making
 from socialops import clock
 from socialops.agenda import Entry
 from socialops.table import Origin
@@ -14,6 +14,7 @@ WORK = {
     cadence.COLLECT: collecting.collect_publication,
     cadence.COLLECT_ACCOUNT: collecting.collect_account,
     cadence.REPORT: making.make_report,
+    entered.ENTER: entering.take_in,
 }
 """Kind of entry → what does it."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from insights import cadence, keys, rows, series_store, store
 from socialops import brand, clock
+from socialops.platforms.handoff.by_hand import is_made_up
 from socialops.platforms.registry import platform
 from socialops.table import Origin
 from socialops.triggers import each_event
@@ -14,18 +15,30 @@ BY = "insights.on_event"
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """A batch of the queue `insights-events`."""
-    return each_event(event, {"SendingWentLive": follow_publication, "AccountConnected": follow_account})
+    handlers = {
+        "SendingWentLive": follow_publication,
+        "SendingCorrected": follow_publication,
+        "AccountConnected": follow_account,
+    }
+    return each_event(event, handlers)
 
 
 def follow_publication(detail: Mapping[str, Any]) -> None:
-    """Open the publication's row of the week, and plan to read it at the ages its platform's quota allows."""
+    """Open the publication's row of the week, and plan to read it at the ages its platform's quota allows.
+
+    What no interface can be asked about has a row too: its figures are entered. A corrected address is another row as
+    long as nothing was read, and other occasions.
+    """
     data = detail["data"]
     network = platform(data["platform"])
-    if data["kind"] != "post" or network.metrics is None:
+    if data.get("kind", "post") != "post":
         return
-    at, live_at = clock.now(), clock.instant(data["live_at"])
+    at = clock.now()
     sending, account, profile = store.live_publication(data["sending_id"], data["account_id"], at)
     series_store.open_row(rows.publication_of(sending, account.handle), profile.zone)
+    if network.metrics is None or is_made_up(sending.remote_id):
+        return
+    live_at = sending.live_at or sending.due
     entries = cadence.occasions(sending.id, live_at, network.limits.collect_after)
     store.plan_once(detail["id"], entries, Origin(BY, at))
 

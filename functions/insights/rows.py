@@ -10,11 +10,14 @@ from insights.snapshots import Counts, Snapshot
 from publishing.accounts import Account
 from publishing.sendings import Sending
 from socialops.models import Frozen, Instant
+from socialops.platforms.content import Content
 
 INTERACTIONS = ("likes", "comments", "reposts", "quotes")
 """The counts that together are interactions: what fans have done, not what a platform has shown them."""
 FOLLOWERS = "followers"
 LONGEST_TITLE = 60
+PostFormat = Literal["text", "pictures", "video"]
+"""What a post mainly is, for comparing like with like."""
 
 
 class Publication(Frozen):
@@ -28,6 +31,8 @@ class Publication(Frozen):
     title: str
     url: str = ""
     live_at: Instant
+    format: PostFormat | Literal[""] = ""
+    """Empty in rows of an older version."""
 
 
 class PublicationRow(Publication):
@@ -39,6 +44,7 @@ class PublicationRow(Publication):
     due: Instant | None = None
     collected_at: Instant | None = None
     absent: bool = False
+    provisional: bool = False
 
     @property
     def id(self) -> str:
@@ -75,6 +81,7 @@ class AccountRow(Frozen):
     counts: Counts = Field(default_factory=dict)
     due: Instant
     collected_at: Instant
+    provisional: bool = False
 
     @property
     def id(self) -> str:
@@ -107,7 +114,15 @@ def publication_of(sending: Sending, account: str) -> Publication:
         title=title_of(sending.content.text),
         url=sending.url if sending.url.startswith(("https://", "http://")) else "",
         live_at=sending.live_at or sending.due,
+        format=format_of(sending.content),
     )
+
+
+def format_of(content: Content) -> PostFormat:
+    """What a post mainly is."""
+    if content.video:
+        return "video"
+    return "pictures" if content.pictures else "text"
 
 
 def publication_row(publication: Publication, snapshot: Snapshot, base: Counts) -> PublicationRow:
@@ -119,6 +134,7 @@ def publication_row(publication: Publication, snapshot: Snapshot, base: Counts) 
         due=snapshot.due,
         collected_at=snapshot.at,
         absent=snapshot.absent,
+        provisional=snapshot.provisional,
     )
 
 
@@ -132,6 +148,7 @@ def account_row(account: Account, snapshot: Snapshot, day: date) -> AccountRow:
         counts=snapshot.counts,
         due=snapshot.due,
         collected_at=snapshot.at,
+        provisional=snapshot.provisional,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, TypeAdapter
 
 from insights import keys
+from insights.effects import Effect, effect_of
 from insights.rows import AccountRow, Publication, PublicationRow, Row
 from insights.snapshots import Counts, Snapshot
 from insights.weeks import Week
@@ -71,15 +72,42 @@ def counts_before(series: str, instant: datetime) -> Counts:
     return next((snapshot.counts for snapshot in snapshots if snapshot.counts), {})
 
 
+def put_entered(key: Key, snapshot: Snapshot) -> None:
+    """Write a point that a person entered; what the platform told at that instant, or somebody entered later, stays."""
+    _guarded(
+        "put_item",
+        Item=_item(key, snapshot, snapshot.due),
+        ConditionExpression="attribute_not_exists(pk) OR (entered_by > :nobody AND #at <= :at)",
+        ExpressionAttributeNames={"#at": "at"},
+        ExpressionAttributeValues=encode_item({":nobody": "", ":at": clock.text(snapshot.at)}),
+    )
+
+
+def neighbour(series: str, instant: datetime, *, after: bool = False) -> Snapshot | None:
+    """The last point of a series before an instant, or the first one from it on."""
+    answer = aws.client("dynamodb").query(
+        TableName=_table(),
+        KeyConditionExpression=f"pk = :series AND sk {'>=' if after else '<'} :instant",
+        ExpressionAttributeValues=encode_item({":series": series, ":instant": clock.text(instant)}),
+        ScanIndexForward=after,
+        ConsistentRead=True,
+        Limit=1,
+    )
+    return next((Snapshot.model_validate(decode_item(raw)) for raw in answer["Items"]), None)
+
+
 def open_row(publication: Publication, zone: str) -> None:
-    """Write the row of a publication that is live and not read yet, unless there is one."""
+    """Write the row of a publication that is live, unless it was read already."""
     row = PublicationRow(**publication.model_dump())
     key = keys.publication_row(str(Week.of(row.live_at, zone)), row.publication_id)
-    _guarded("put_item", Item=_item(key, row, row.live_at), ConditionExpression="attribute_not_exists(pk)")
+    _guarded("put_item", Item=_item(key, row, row.live_at), ConditionExpression="attribute_not_exists(collected_at)")
 
 
 def save_publication(row: PublicationRow, due: datetime, zone: str) -> None:
-    """Bring a publication's row of the occasion's week up to date; where it is absent, the counts it has stay."""
+    """Bring a publication's row of the occasion's week, and what it brought in all, up to date.
+
+    Where it is absent, the counts it has stay.
+    """
     key = keys.publication_row(str(Week.of(due, zone)), row.publication_id)
     fields = {name: value for name, value in _item(key, row, due).items() if name not in {"pk", "sk"}}
     values = {name: f":{name}" for name in fields}
@@ -93,6 +121,32 @@ def save_publication(row: PublicationRow, due: datetime, zone: str) -> None:
         ExpressionAttributeNames={f"#{name}": name for name in fields},
         ExpressionAttributeValues={f":{name}": value for name, value in fields.items()},
     )
+    if effect := effect_of(row):
+        save_effect(effect)
+
+
+def save_effect(effect: Effect) -> None:
+    """Bring what a publication brought up to date."""
+    key = keys.effect(clock.text(effect.live_at), effect.publication_id)
+    _guarded(
+        "put_item",
+        Item=_item(key, effect, effect.live_at),
+        ConditionExpression=_NOT_OLDER,
+        ExpressionAttributeNames={"#due": "due"},
+        ExpressionAttributeValues={":due": encode(clock.text(effect.due))},
+    )
+
+
+def newest_effects(since: datetime, at_most: int) -> list[Effect]:
+    """What the newest publications of all accounts brought, newest first, in one call."""
+    answer = aws.client("dynamodb").query(
+        TableName=_table(),
+        KeyConditionExpression="pk = :all AND sk >= :since",
+        ExpressionAttributeValues=encode_item({":all": keys.EFFECTS, ":since": clock.text(since)}),
+        ScanIndexForward=False,
+        Limit=at_most,
+    )
+    return [Effect.model_validate(decode_item(raw)) for raw in answer["Items"]]
 
 
 def save_account(row: AccountRow) -> None:

@@ -29,6 +29,12 @@ class Snapshot(Frozen):
     counts: Counts = Field(default_factory=dict)
     absent: bool = False
     """The platform no longer shows the publication; there are no counts, which is not the same as zeros."""
+    provisional: bool = False
+    """The platform says that these counts are not final; they are read again, and replaced when they are."""
+    sources: Counts | None = None
+    """Readers or views by where they came from, in the platform's own words; absent where it does not tell."""
+    entered_by: str = ""
+    """The member who read and entered these counts; empty for what the platform told."""
 
 
 def raw_key(platform: str, ref: str, due: datetime) -> str:

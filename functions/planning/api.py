@@ -1,4 +1,4 @@
-"""The routes of planning: research, plans, posts, pictures, checks and review."""
+"""The routes of planning: research, plans, posts, pictures and videos, checks and review."""
 
 from typing import Annotated
 
@@ -105,7 +105,7 @@ def write_post(body: NewPost) -> Post:
     """Write a post.
 
     The keys of `variants` are the platforms it is for. What a variant leaves out follows the master: its text, its
-    pictures, its link. Pictures must have been requested, and the theme must be one of the plan's.
+    pictures or its video, its link. Files must have been requested, and the theme must be one of the plan's.
     """
     posts.require_known(body.variants, REGISTRY)
     post = posts.write(body, new_id(now()), caller().id, now())
@@ -154,11 +154,11 @@ def list_post_versions(post_id: Id, limit: Limit = 50, cursor: Cursor = None) ->
 
 @api.post("/v1/media", allow="upload_media")
 def request_upload(body: UploadRequest) -> UploadTicket:
-    """Ask for a place to upload a picture.
+    """Ask for a place to upload a picture or a video.
 
     Post a multipart form to `upload.url` with every one of `upload.fields` and the file last, as `file`. The file is
-    then checked: when it is what it claims to be, the picture becomes `ready`, without metadata; otherwise
-    `refused`, with the reason.
+    then checked: when it is what it claims to be, it becomes `ready`; otherwise `refused`, with the reason. A picture
+    loses its metadata; a video (MP4) is kept as it is, and `located` warns when it names a place.
     """
     awaited = media.request(body, new_id(now()), caller().id, now())
     return media_store.add(awaited, origin())
@@ -166,16 +166,16 @@ def request_upload(body: UploadRequest) -> UploadTicket:
 
 @api.get("/v1/media/<media_id>", allow="read_posts")
 def read_media(media_id: Id) -> MediaView:
-    """Read a picture's record.
+    """Read the record of a picture or a video.
 
-    `url` shows a ready picture for some minutes; `explanation` says why one was refused.
+    `url` shows what is ready for some minutes; `explanation` says why something was refused.
     """
     return _shown(media_store.get(media_id))
 
 
 @api.patch("/v1/media/<media_id>", allow="upload_media")
 def describe_media(media_id: Id, body: MediaChange) -> MediaView:
-    """Write the alternative text of a picture.
+    """Write the alternative text of a picture or a video.
 
     It is part of what reviewers approve: a post that is approved or in review with the old text has to be submitted
     again.
@@ -202,9 +202,9 @@ def check_text(body: CheckRequest) -> Findings:
 def submit_post(post_id: Id) -> ReviewView:
     """Submit a post for review.
 
-    All its pictures must be ready. The checks run first: a `block` refuses the submission and says where and why;
-    everything else is shown to the reviewers. The review is bound to the exact content; a decision has to name its
-    `content_hash`.
+    All its pictures and videos must be ready. The checks run first: a `block` refuses the submission and says where
+    and why; everything else is shown to the reviewers. The review is bound to the exact content; a decision has to
+    name its `content_hash`.
     """
     version = seen()
     before = store.get_post(post_id).expect(version)

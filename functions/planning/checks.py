@@ -4,7 +4,7 @@ Places are offsets in Unicode characters into the text as it was written. Findin
 made at the edge (`finding.<code>.reason`, `finding.<code>.suggestion`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -14,10 +14,10 @@ from planning.folding import fold
 from planning.hidden import hidden_runs
 from planning.lexicon import Verdict, WordRule, matches
 from planning.media import Media
-from planning.posts import Post, content
+from planning.posts import Post, content, media_of
 from socialops.brand import Brand
 from socialops.models import Frozen
-from socialops.platforms.content import Content, Picture
+from socialops.platforms.content import Content, Picture, Video
 from socialops.platforms.contract import Platform
 
 BRAND_PROFILE = "brand profile"
@@ -53,11 +53,11 @@ def of_post(post: Post, platforms: Mapping[str, Platform], media: Mapping[str, M
     Args:
         post: the post.
         platforms: the platforms of its versions, by id.
-        media: its pictures, all of them ready.
+        media: its pictures and videos, all of them ready.
         brand: the brand profile.
 
     Raises:
-        MediaNotReady: a picture is not there or not ready.
+        MediaNotReady: a picture or a video is not there or not ready.
     """
     findings = [] if post.variants else [Finding(verdict="block", rule="post.platforms", code="no-platform")]
     attached = any(variant.text is None for variant in post.variants.values())
@@ -66,9 +66,18 @@ def of_post(post: Post, platforms: Mapping[str, Platform], media: Mapping[str, M
     for platform_id, variant in post.variants.items():
         if variant.text is not None:
             findings += _words(variant.text, brand, platform_id)
-        findings += of_content(content(post, platform_id, media), platforms[platform_id], brand)
-        findings += _kept_apart([media[media_id] for media_id in media_of(post, platform_id)], platform_id)
+        findings += of_version(post, platforms[platform_id], media, brand)
     return findings
+
+
+def of_version(post: Post, platform: Platform, media: Mapping[str, Media], brand: Brand) -> Iterator[Finding]:
+    """What a platform asks of what would go out on it; whether or not the post is meant for it yet.
+
+    Raises:
+        MediaNotReady: a picture or a video is not there or not ready.
+    """
+    yield from of_content(content(post, platform.id, media), platform, brand)
+    yield from _files([media[media_id] for media_id in media_of(post, platform.id)], platform.id)
 
 
 def of_content(outgoing: Content, platform: Platform, brand: Brand) -> Iterator[Finding]:
@@ -78,7 +87,7 @@ def of_content(outgoing: Content, platform: Platform, brand: Brand) -> Iterator[
     yield from _length(outgoing, platform)
     yield from _pictures(outgoing.pictures, platform)
     if outgoing.video:
-        yield from video_checks.of_video(outgoing.video, platform)
+        yield from _video(outgoing.video, platform)
     yield from _link(outgoing.link, platform, brand)
 
 
@@ -183,6 +192,58 @@ def _pictures(pictures: tuple[Picture, ...], platform: Platform) -> Iterator[Fin
             )
         if not picture.alt:
             yield Finding(verdict="note", rule="picture.alt", code="alt-missing", platform=platform.id, facts=facts)
+
+
+def _video(video: Video, platform: Platform) -> Iterator[Finding]:
+    limits = platform.limits
+    if limits.video_bytes is None:
+        yield Finding(verdict="block", rule="platform.video", code="video-unsupported", platform=platform.id)
+        return
+    if video.bytes > limits.video_bytes.value:
+        yield Finding(
+            verdict="block",
+            rule="platform.video-bytes",
+            code="video-too-large",
+            source=limits.video_bytes.source,
+            platform=platform.id,
+            facts={"bytes": video.bytes, "limit": limits.video_bytes.value},
+        )
+    if limits.video_seconds and video.seconds > limits.video_seconds.value:
+        yield Finding(
+            verdict="block",
+            rule="platform.video-seconds",
+            code="video-too-long",
+            source=limits.video_seconds.source,
+            platform=platform.id,
+            facts={"seconds": video.seconds, "limit": limits.video_seconds.value},
+        )
+    if video.type not in limits.video_types:
+        yield Finding(
+            verdict="block",
+            rule="platform.video-type",
+            code="video-type",
+            platform=platform.id,
+            facts={"type": video.type, "accepted": ", ".join(limits.video_types)},
+        )
+    if not video.alt:
+        yield Finding(verdict="note", rule="video.alt", code="video-alt-missing", platform=platform.id)
+
+
+def _files(files: Sequence[Media], platform: str) -> Iterator[Finding]:
+    """What the content cannot show any more: that there were several videos, and what a video tells besides."""
+    videos = [file for file in files if file.kind == "video"]
+    if len(videos) > 1:
+        yield Finding(
+            verdict="block",
+            rule="post.videos",
+            code="too-many-videos",
+            platform=platform,
+            facts={"count": len(videos)},
+        )
+    if videos and len(videos) < len(files):
+        yield Finding(verdict="block", rule="post.mixed-media", code="mixed-media", platform=platform)
+    if any(video.located for video in videos):
+        yield Finding(verdict="note", rule="video.place", code="video-located", platform=platform)
 
 
 def _link(link: str, platform: Platform, brand: Brand) -> Iterator[Finding]:

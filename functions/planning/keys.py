@@ -80,9 +80,9 @@ def seat(post_id: str, review_id: str) -> Key:
     return Key(f"POST#{post_id}", f"TOKEN#{review_id}")
 
 
-@access_pattern("AP-P13", "one picture")
+@access_pattern("AP-P13", "one picture or video")
 def media(media_id: str) -> Key:
-    """A picture's record; its bytes are in the media bucket."""
+    """The record of a picture or a video; its bytes are in the media bucket."""
     return Key(f"MEDIA#{media_id}", "MEDIA")
 
 

@@ -1,11 +1,12 @@
-"""Pictures: their records in the table, their bytes in the media bucket."""
+"""Pictures and videos: their records in the table, their bytes in the media bucket."""
 
+import base64
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 from planning import keys
-from planning.media import Checked, Media, Upload, UploadTicket, media_key, upload_key
+from planning.media import Checked, Media, Upload, UploadTicket, media_key, most_bytes, upload_key
 from socialops import aws, settings, table
 from socialops.changes import Create, Save
 from socialops.events import Event, MediaChecked, MediaEdited, MediaRefused, MediaRequested
@@ -13,7 +14,9 @@ from socialops.names import MAX_UPLOAD, Variable
 from socialops.table import Origin
 
 GOOD_FOR: Final = 900
-"""Seconds that an upload form and a link to a picture are good for."""
+"""Seconds that an upload form and a link to a file are good for."""
+COPYING: Final = 50
+"""Seconds that S3 may stay silent while it copies a video; a gigabyte takes it some ten."""
 
 
 @dataclass(frozen=True)
@@ -37,23 +40,24 @@ def add(media: Media, origin: Origin) -> UploadTicket:
 
 
 def _form(media: Media) -> Upload:
+    most = most_bytes(media.content_type)
     signed = aws.client("s3").generate_presigned_post(
         Bucket=_bucket(),
         Key=upload_key(media.id),
         Fields={"Content-Type": media.content_type},
-        Conditions=[{"Content-Type": media.content_type}, ["content-length-range", 1, MAX_UPLOAD]],
+        Conditions=[{"Content-Type": media.content_type}, ["content-length-range", 1, most]],
         ExpiresIn=GOOD_FOR,
     )
     return Upload(url=signed["url"], fields=signed["fields"])
 
 
 def get(media_id: str) -> Media:
-    """A picture's record."""
+    """The record of a picture or a video."""
     return table.load(Media, keys.media(media_id))
 
 
 def link(media: Media) -> str:
-    """A link to the bytes of a ready picture, good for some minutes; nothing for another."""
+    """A link to the bytes of what is ready, good for some minutes; nothing for what is not."""
     if media.state != "ready":
         return ""
     signed: str = aws.client("s3").generate_presigned_url(
@@ -81,6 +85,43 @@ def fetch_upload(media_id: str) -> bytes:
     body = aws.client("s3").get_object(Bucket=_bucket(), Key=upload_key(media_id))["Body"]
     data: bytes = body.read(MAX_UPLOAD + 1)
     return data
+
+
+@dataclass(frozen=True)
+class StoredUpload:
+    """An uploaded file that is too large to be held: its size, and the mark of this very version of it."""
+
+    key: str
+    size: int
+    mark: str
+
+    def read(self, start: int, length: int) -> bytes:
+        """A part of it, of this version and no other: the form is good for some minutes, and more than once."""
+        body = aws.client("s3").get_object(
+            Bucket=_bucket(), Key=self.key, Range=f"bytes={start}-{start + length - 1}", IfMatch=self.mark
+        )["Body"]
+        data: bytes = body.read()
+        return data
+
+
+def open_upload(media_id: str) -> StoredUpload:
+    """An uploaded file, to be read in parts."""
+    found = aws.client("s3").head_object(Bucket=_bucket(), Key=upload_key(media_id))
+    return StoredUpload(upload_key(media_id), found["ContentLength"], found["ETag"])
+
+
+def copy_checked(media: Media, upload: StoredUpload) -> str:
+    """Keep a video where it may be used, copied within S3; returns its SHA-256 in hex, as S3 computes it on the way."""
+    answer = aws.client("s3", COPYING).copy_object(
+        Bucket=_bucket(),
+        Key=media_key(media.id),
+        CopySource={"Bucket": _bucket(), "Key": upload.key},
+        CopySourceIfMatch=upload.mark,
+        ChecksumAlgorithm="SHA256",
+        MetadataDirective="REPLACE",
+        ContentType=media.content_type,
+    )
+    return base64.b64decode(answer["CopyObjectResult"]["ChecksumSHA256"]).hex()
 
 
 def put_checked(media: Media, checked: Checked) -> None:

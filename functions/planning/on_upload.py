@@ -1,11 +1,12 @@
 """A file was uploaded: look at what it really is, keep a clean copy, or refuse it with a reason."""
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from planning import media_store, pictures
-from planning.media import accept, refuse
+from planning import media_store, pictures, videos
+from planning.media import CheckedVideo, Media, accept, accept_video, refuse
 from socialops import clock, observability
 from socialops.errors import MediaUnreadable, NotFound, StaleVersion
 from socialops.names import UPLOADS_PREFIX
@@ -29,7 +30,7 @@ def take(body: str) -> None:
 
 
 def check(media_id: str) -> None:
-    """Check one file. A file that comes after its picture was decided on changes nothing and is deleted."""
+    """Check one file. A file that comes after its record was decided on changes nothing and is deleted."""
     at = clock.now()
     try:
         awaited = media_store.get(media_id)
@@ -38,14 +39,24 @@ def check(media_id: str) -> None:
         return
     if awaited.state == "waiting":
         try:
-            checked = pictures.check(media_store.fetch_upload(media_id), awaited.content_type)
+            after = _accepted_video(awaited, at) if awaited.kind == "video" else _accepted_picture(awaited, at)
         except MediaUnreadable as unreadable:
             after = refuse(awaited, str(unreadable.facts["reason"]), at)
-        else:
-            media_store.put_checked(awaited, checked)
-            after = accept(awaited, checked, at)
         try:
             media_store.save(awaited, after, Origin(BY, at))
         except StaleVersion:
             observability.logger().info("checked by another delivery", extra={"media": media_id})
     media_store.drop_upload(media_id)
+
+
+def _accepted_picture(awaited: Media, at: datetime) -> Media:
+    checked = pictures.check(media_store.fetch_upload(awaited.id), awaited.content_type)
+    media_store.put_checked(awaited, checked)
+    return accept(awaited, checked, at)
+
+
+def _accepted_video(awaited: Media, at: datetime) -> Media:
+    upload = media_store.open_upload(awaited.id)
+    probed = videos.probe(upload.read, upload.size)
+    sha256 = media_store.copy_checked(awaited, upload)
+    return accept_video(awaited, CheckedVideo(probed=probed, bytes=upload.size, sha256=sha256), at)

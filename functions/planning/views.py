@@ -1,4 +1,4 @@
-"""What routes show of findings, reviews and pictures: codes become words in the reader's language here."""
+"""What routes show of findings, reviews and media: codes become words in the reader's language here."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -70,7 +70,7 @@ class ReviewView(Frozen):
 
 
 class MediaView(Media):
-    """A picture's record, why it was refused, and a link to its bytes that is good for some minutes."""
+    """The record of a picture or a video, why it was refused, and a link to its bytes that is good for some minutes."""
 
     explanation: str | None = None
     url: str | None = None
@@ -109,6 +109,6 @@ def review_view(shown: Review, member: str, roles: Collection[str], language: st
 
 
 def media_view(media: Media, url: str, language: str) -> MediaView:
-    """A picture's record as a member sees it."""
+    """The record of a picture or a video as a member sees it."""
     explanation = words.say(f"media.{media.reason}", language) if media.reason else None
     return MediaView(**media.model_dump(), explanation=explanation, url=url or None)

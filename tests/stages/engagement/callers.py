@@ -40,7 +40,7 @@ def an_account(
     )
     credentials = {"app_secret": secret, "access_token": "t"}
     sealed = {
-        purpose: {"sealed": secrets.seal(credentials, account_id, purpose), "fingerprint": ""}
+        purpose: {"sealed": secrets.seal(credentials, account_id, purpose), "fingerprint": "", "generation": 1}
         for purpose in ("token", "webhook")
     }
     event = AccountConnected(subject=keys.account(account_id).pk, account_id=account_id, platform=platform)

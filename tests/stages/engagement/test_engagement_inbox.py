@@ -15,7 +15,7 @@ from publishing.store import get_sending
 from socialops import agenda, clock, table
 from socialops.changes import Keep
 from socialops.items import encode_item
-from socialops.platforms.contract import InboundMessage
+from socialops.platforms.inbound import InboundMessage
 from socialops.table import Origin
 from tests import fakes
 from tests.cloud import START, Clock, Cloud
@@ -200,13 +200,17 @@ def test_a_reply_that_arrives_after_all_is_sent(asked: dict[str, Any]) -> None:
 def test_what_became_of_posts_is_not_our_business(asked: dict[str, Any]) -> None:
     """The same events tell of posts, which are in no conversation."""
     reply = act(asked, "replies", {"text": "在的"}).body["reply"]
-    outcome(reply["sending_id"], "SendingWentLive", kind_="x")
+    before = read(asked)
     key = publishing_keys.sending("p1")
     item = table.get(publishing_keys.sending(reply["sending_id"]))
     assert item is not None
     row = {name: value for name, value in item.items() if name not in {"pk", "sk"}}
     table.commit([Keep(key, row | {"id": "p1", "kind": "post", "subject": "post"})], [], Origin("test", START))
-    assert happen("SendingWentLive", sending_id="p1", kind="post") == []
+    told = {"sending_id": "p1", "kind": "post", "platform": "weibo", "account_id": "a1", "remote_id": "1"}
+    assert happen("SendingWentLive", **told, live_at=clock.text(START)) == []
+    assert happen("SendingRefused", sending_id="p1", kind="post", reason="content-refused") == []
+    assert happen("SendingRemoved", sending_id="p1") == []
+    assert read(asked) == before
 
 
 def test_a_conversation_has_an_owner(asked: dict[str, Any], cloud: Cloud) -> None:

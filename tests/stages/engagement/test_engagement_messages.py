@@ -15,7 +15,7 @@ from publishing import keys as publishing_keys
 from socialops import brand, table
 from socialops.changes import Keep
 from socialops.errors import Busy
-from socialops.platforms.contract import InboundMessage
+from socialops.platforms.inbound import InboundMessage
 from socialops.table import Origin
 from tests import fakes
 from tests.cloud import START, Clock, Cloud

@@ -1,18 +1,23 @@
 """Accounts that have to be asked: nothing lost, nothing twice, never over the allowance, and deafness is told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from engagement import channel_store, inbound
+from engagement import channel_store, inbound, keys
 from engagement.api import api
+from engagement.channels import Channel
+from infra.local.calls import count_calls
 from publishing import keys as publishing_keys
 from publishing import quotas
-from socialops import table
+from socialops import clock, table
 from socialops.changes import Keep
 from socialops.errors import Busy
+from socialops.platforms.content import Connection
 from socialops.platforms.errors import PlatformUnavailable, QuotaExhausted, RateLimited, TokenExpired
+from socialops.platforms.grants import Grant
+from socialops.platforms.handoff.by_hand import made_up
 from socialops.table import Origin
 from tests import fakes
 from tests.cloud import Clock, Cloud
@@ -36,10 +41,11 @@ def poll(time: Clock) -> list[dict[str, str]]:
     return fall_due(entry)
 
 
-def channel() -> dict[str, Any]:
-    """How the account is listened to, as the API tells it."""
-    body: dict[str, Any] = ask(api, "GET /v1/channels/{account_id}", path={"account_id": "a1"}).body
-    return body
+def channel() -> Channel:
+    """How the account is listened to."""
+    found = channel_store.find_channel("a1")
+    assert found is not None
+    return found
 
 
 def test_an_account_is_asked_as_soon_as_it_is_connected(network: fakes.Network, time: Clock) -> None:
@@ -48,7 +54,7 @@ def test_an_account_is_asked_as_soon_as_it_is_connected(network: fakes.Network, 
     assert poll(time) == []
     assert [each["unread"] for each in inbox()] == [1]
     assert [entry.due for entry in planned("poll")] == [time.at + fakes.LIMITS.poll_every]
-    assert (channel()["state"], channel()["last_heard_at"]) == ("listening", "2026-11-23T08:00:00.000Z")
+    assert (channel().state, channel().last_heard_at) == ("listening", time.at)
 
 
 def test_an_event_that_comes_twice_plans_one_poll(network: fakes.Network, time: Clock) -> None:
@@ -59,10 +65,23 @@ def test_an_event_that_comes_twice_plans_one_poll(network: fakes.Network, time: 
     assert len(planned("poll")) == 1
 
 
-def test_a_platform_that_cannot_be_asked_is_not(monkeypatch: pytest.MonkeyPatch, time: Clock) -> None:
-    """Without a poller nothing is planned."""
+def test_a_platform_that_only_calls_is_not_asked_but_judged(monkeypatch: pytest.MonkeyPatch, time: Clock) -> None:
+    """Without a poller a turn comes once an hour, asks nothing and costs one read and one write."""
     network = fakes.Network()
     fakes.install(monkeypatch, network, network.platform(poller=None))
+    an_account("a1", platform="fake")
+    assert happen("AccountConnected", account_id="a1", platform="fake") == []
+    (entry,) = planned("poll")
+    with count_calls() as calls:
+        assert fall_due(entry) == []
+    assert calls.by_operation == {"dynamodb:BatchGetItem": 1, "dynamodb:TransactWriteItems": 1}
+    assert (network.calls, [each.due for each in planned("poll")]) == ([], [time.at + timedelta(hours=1)])
+
+
+def test_a_platform_that_never_speaks_has_no_turns(monkeypatch: pytest.MonkeyPatch, time: Clock) -> None:
+    """Neither webhook nor poller: nothing is planned."""
+    network = fakes.Network()
+    fakes.install(monkeypatch, network, network.platform(poller=None, webhook=None))
     assert happen("AccountConnected", account_id="a1", platform="fake") == []
     assert planned("poll") == []
 
@@ -74,7 +93,7 @@ def test_each_poll_goes_on_where_the_last_one_ended(network: fakes.Network, time
     network.say("二")
     poll(time)
     assert [each["unread"] for each in inbox()] == [2]
-    assert channel_store.get_channel("a1").cursor == "2"
+    assert channel().cursor == "2"
 
 
 def test_a_busy_hour_is_read_to_its_end(network: fakes.Network, time: Clock) -> None:
@@ -133,7 +152,7 @@ def test_the_cursor_moves_only_after_everything_is_in(
         network.say(text, fan_id=text)
     monkeypatch.setattr(inbound, "receive", receive)
     assert len(poll(time)) == 1
-    assert (len(inbox()), channel_store.get_channel("a1").cursor) == (1, "")
+    assert (len(inbox()), channel().cursor) == (1, "")
     monkeypatch.setattr(inbound, "receive", real)
     assert poll(time) == []
     assert [each["unread"] for each in inbox()] == [1, 1, 1]
@@ -162,7 +181,7 @@ def test_a_lost_token_is_told_once_and_costs_no_message(network: fakes.Network, 
     network.say("二")
     poll(time)
     poll(time)
-    assert (channel()["state"], channel()["reason"]) == ("deaf", "token-expired")
+    assert (channel().state, channel().reason) == ("deaf", "token-expired")
     assert happen("AccountRenewed", account_id="a1", platform="fake") == []
     assert [entry.due for entry in planned("poll")] == [time.at]
     poll(time)
@@ -176,7 +195,7 @@ def test_a_deaf_channel_recovers_by_itself(network: fakes.Network, cloud: Cloud,
     network.poll_errors = [PlatformUnavailable() for _ in range(3)]
     for _ in range(4):
         poll(time)
-    assert channel()["state"] == "listening"
+    assert channel().state == "listening"
     told = [item["event"] for item in journal(cloud) if item["event"].startswith("Channel")]
     assert told == ["ChannelWentDeaf", "ChannelHeardAgain"]
 
@@ -217,7 +236,7 @@ def test_a_disconnected_account_is_left_alone_and_resumed(network: fakes.Network
     row = {name: value for name, value in account.items() if name not in {"pk", "sk"}}
     table.commit([Keep(publishing_keys.account("a1"), row | {"state": "disconnected"})], [], Origin("test", time.at))
     poll(time)
-    assert (network.calls, planned("poll"), channel()["state"]) == (["poll"], [], "stopped")
+    assert (network.calls, planned("poll"), channel().state) == (["poll"], [], "stopped")
     table.commit([Keep(publishing_keys.account("a1"), row)], [], Origin("test", time.at))
     happen("AccountConnected", account_id="a1", platform="fake")
     network.say("二")
@@ -233,6 +252,94 @@ def test_what_a_poll_cannot_read_is_kept(network: fakes.Network, time: Clock) ->
     assert [each["reason"] for each in ask(api, "GET /v1/kept-deliveries").body["items"]] == ["message of nobody"]
 
 
-def test_an_unknown_channel_is_not_found(time: Clock) -> None:
-    """An account that is not asked has no channel to show."""
-    assert ask(api, "GET /v1/channels/{account_id}", path={"account_id": "nobody"}).status == 404
+def live(sending_id: str, at: Any, account_id: str = "a1") -> list[dict[str, str]]:
+    """A post goes live; returns the failures."""
+    told = {"kind": "post", "platform": "fake", "account_id": account_id, "url": "", "live_at": clock.text(at)}
+    return happen("SendingWentLive", sending_id=sending_id, remote_id=f"r-{sending_id}", **told)
+
+
+def test_a_poll_is_told_of_the_newest_live_posts(network: fakes.Network, time: Clock) -> None:
+    """On platforms that list comments by post, the newest ones are asked about, in whatever order they were told."""
+    network.poller.follows = 2
+    for number, hours in ((1, 3), (2, 1), (3, 2)):
+        assert live(f"s{number}", time.at - timedelta(hours=hours)) == []
+    live("s2", time.at - timedelta(hours=1))
+    live("x", time.at, account_id="a2")
+    poll(time)
+    assert [post.remote_id for post in network.followed] == ["r-s2", "r-s3"]
+
+
+def kept(sending_id: str, remote_id: str, time: Clock) -> None:
+    """A live post as publishing has it."""
+    at = clock.text(time.at)
+    item: dict[str, Any] = {"id": sending_id, "kind": "post", "platform": "fake", "account_id": "a1", "subject": "p"}
+    row = {**item, "root": "", "owner": "", "created_at": at, "updated_at": at, "due": at, "content": {"text": ""}}
+    table.commit([Keep(publishing_keys.sending(sending_id), row | {"remote_id": remote_id})], [], Origin("t", time.at))
+
+
+def test_old_posts_and_removed_ones_are_not_asked_about(network: fakes.Network, time: Clock) -> None:
+    """After thirty days, or when a later look found it gone, a post costs no call any more."""
+    network.poller.follows = 5
+    live("s1", time.at - timedelta(days=30))
+    live("s2", time.at - timedelta(days=29))
+    live("s3", time.at)
+    kept("s3", "r-s3", time)
+    assert happen("SendingRemoved", sending_id="s3") == []
+    poll(time)
+    assert [post.remote_id for post in network.followed] == ["r-s2"]
+
+
+def test_a_corrected_address_is_asked_about_instead_of_the_wrong_one(network: fakes.Network, time: Clock) -> None:
+    """What a person published by hand has the id that they give, and none before they give one."""
+    network.poller.follows = 5
+    live("s1", time.at)
+    kept("s1", "r-right", time)
+    assert happen("SendingCorrected", sending_id="s1", platform="fake", account_id="a1", remote_id="r-right") == []
+    told = {"kind": "post", "platform": "fake", "account_id": "a1", "url": "", "live_at": clock.text(time.at)}
+    assert happen("SendingWentLive", sending_id="s2", remote_id=made_up("s2"), **told) == []
+    poll(time)
+    assert [post.remote_id for post in network.followed] == ["r-right"]
+
+
+def test_a_platform_that_lists_all_comments_is_told_of_none(network: fakes.Network, time: Clock) -> None:
+    """What nobody asks about is not written down."""
+    live("s1", time.at)
+    assert table.get(keys.followed("a1")) is None
+
+
+def test_a_poll_costs_four_calls_however_many_posts_it_follows(network: fakes.Network, time: Clock) -> None:
+    """One read of all that stands around it, the claim, the credentials, and the move of the cursor."""
+    poll(time)
+    network.poller.follows = 5
+    for number in range(7):
+        live(f"s{number}", time.at)
+    (entry,) = planned("poll")
+    time.at = entry.due
+    with count_calls() as calls:
+        fall_due(entry)
+    assert len(network.followed) == 5
+    assert calls.by_operation == {"dynamodb:BatchGetItem": 2, "dynamodb:TransactWriteItems": 2}
+
+
+def test_a_dead_token_is_refreshed_and_nothing_is_missed(monkeypatch: pytest.MonkeyPatch, time: Clock) -> None:
+    """The platform calls the token dead; it is refreshed once, the poll is made again, and the channel stays sound."""
+    network = fakes.Network()
+    fakes.install(monkeypatch, network, network.platform(tokens=Renewing()))
+    an_account("a1", platform="fake")
+    happen("AccountConnected", account_id="a1", platform="fake")
+    network.poll_errors = [TokenExpired()]
+    network.say("一")
+    assert poll(time) == []
+    assert (len(inbox()), network.calls, channel().state) == (1, ["poll", "poll"], "listening")
+
+
+class Renewing:
+    """Makes a new token whenever asked; none is ever due."""
+
+    def due(self, grant: Grant) -> datetime | None:
+        """Never."""
+        return None
+
+    def refresh(self, connection: Connection, grant: Grant, now: datetime) -> Grant:
+        """The same grant with another token."""
+        return Grant({**grant.credentials, "access_token": "t2"})

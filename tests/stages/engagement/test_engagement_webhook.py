@@ -33,14 +33,19 @@ def account(time: Clock) -> None:
 
 
 def test_a_signed_delivery_is_queued_byte_for_byte(cloud: Cloud, time: Clock) -> None:
-    """What is on the queue is what was sent, with where it came in and when."""
+    """What is on the queue is what was sent, with where it came in, when, and the platform's id of it."""
     an_account("a1")
     raw = a_push("双11 🎉 \\ud83d")
     answer = call("a1", signed(time.at), raw)
     assert (answer["statusCode"], answer["body"]) == (200, "")
     (message,) = [json.loads(body) for body in cloud.messages("engagement-inbound")]
     assert base64.b64decode(message.pop("raw")) == raw
-    assert message == {"account_id": "a1", "platform": "weibo", "received_at": "2026-11-23T08:00:00.000Z"}
+    assert message == {
+        "account_id": "a1",
+        "platform": "weibo",
+        "received_at": "2026-11-23T08:00:00.000Z",
+        "delivery": "",
+    }
 
 
 def test_a_body_that_comes_as_text_is_the_same_delivery(cloud: Cloud, time: Clock) -> None:

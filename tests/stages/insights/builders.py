@@ -6,25 +6,29 @@ from typing import Any
 
 from insights import on_due
 from publishing import account_store, accounts, keys, sendings
-from publishing.accounts import Account, NewAccount
+from publishing.accounts import Account, AccountOptions, NewAccount
 from publishing.sendings import Sending
 from socialops import agenda, brand, clock, table
 from socialops.agenda import Entry
 from socialops.changes import Create, Keep
 from socialops.events import SendingWentLive
-from socialops.platforms.contract import Content, SendingKind
+from socialops.platforms.content import Content, SendingKind
+from socialops.platforms.grants import Grant, Identity
 from socialops.platforms.registry import platform
 from socialops.table import Origin
 from tests.cloud import Clock, Cloud
 
 
-def an_account(account_id: str = "a1", profile: str = "r-1", handle: str = "@shop") -> Account:
+def an_account(
+    account_id: str = "a1", profile: str = "r-1", handle: str = "@shop", options: AccountOptions | None = None
+) -> Account:
     """A connected account on the fake platform, with its sealed credentials."""
     network, at = platform("fake"), clock.now()
-    body = NewAccount(platform="fake", credentials={"access_token": "t", "app_secret": "s"})
-    account = accounts.connect(body, account_id, profile, handle, by="ling", at=at)
-    answer = accounts.view(account, network, "https://api.example", {}, at)
-    account_store.put_connected(account, network, body.credentials, Origin("ling", at), answer)
+    credentials = {"access_token": "t", "app_secret": "s"}
+    body = NewAccount(platform="fake", credentials=credentials, options=options or AccountOptions())
+    grant = Grant(body.credentials)
+    account = accounts.connect(body, account_id, Identity(profile, handle, grant), by="ling", at=at)
+    account_store.put_connected(account, network, grant, Origin("ling", at))
     return account
 
 

@@ -2,7 +2,8 @@
 
 import gzip
 import json
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ from socialops import table
 from socialops.agenda import Entry
 from socialops.changes import Plan, Save
 from socialops.events import AccountDisconnected, Event
+from socialops.platforms.content import Connection
 from socialops.platforms.errors import PlatformUnavailable, QuotaExhausted, RateLimited
+from socialops.platforms.reading import Figures, Published
 from socialops.table import Origin
 from tests import fakes
 from tests.cloud import START, Clock, Cloud
@@ -66,14 +69,16 @@ def test_the_figures_are_exactly_the_platforms(network: fakes.Network, cloud: Cl
     _plan(entry)
     assert deliver(entry) == []
     instant = "2026-11-23T08:00:00.000Z"
-    assert _series() == [{"due": instant, "at": instant, "counts": network.figures["1"], "absent": False}]
+    told = {"counts": network.figures["1"], "absent": False, "provisional": False, "sources": None, "entered_by": ""}
+    assert _series() == [{"due": instant, "at": instant, **told}]
     assert (_row().counts, _row().account, _row().state) == (network.figures["1"], "@shop", "collected")
     name = "raw/platform=fake/date=2026-11-23/s1-2026-11-23T080000000Z.json.gz"
     body = cloud.client("s3").get_object(Bucket="socialops-raw-bucket", Key=name)["Body"].read()
     assert json.loads(gzip.decompress(body))["raw"] == {"id": "1", **network.figures["1"]}
     assert on_agenda() == []
     (event,) = [item for item in events_of("POST#p1") if item["event"] == "MetricsCollected"]
-    assert (event["subject"], event["data"]) == ("SENDING#s1", {"account_id": "a1", "count": 4, "absent": False})
+    told = {"account_id": "a1", "count": 4, "absent": False, "provisional": False}
+    assert (event["subject"], event["data"]) == ("SENDING#s1", told)
 
 
 def test_a_duplicate_message_asks_the_platform_nothing(network: fakes.Network, cloud: Cloud, time: Clock) -> None:
@@ -90,6 +95,68 @@ def test_a_duplicate_message_asks_the_platform_nothing(network: fakes.Network, c
     assert deliver(entry, entry) == []
     assert (metrics_items(cloud), network.calls) == (before, ["metrics posts"])
     assert _names("POST#p1") == ["MetricsCollected"]
+
+
+def _answers(monkeypatch: pytest.MonkeyPatch, network: fakes.Network, *figures: Figures) -> None:
+    """What the platform tells of the post on its next readings; the last answer is repeated."""
+    left = list(figures)
+
+    def posts(connection: Connection, posts: Sequence[Published], now: datetime) -> dict[str, Figures]:
+        network.called("metrics posts")
+        return {posts[0].remote_id: left.pop(0) if len(left) > 1 else left[0]}
+
+    monkeypatch.setattr(network.metrics, "posts", posts)
+
+
+def test_provisional_figures_are_replaced_by_the_final_ones(
+    network: fakes.Network, time: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same occasion is read again until the platform calls its figures final; it stays one point of the series."""
+    an_account()
+    a_live_publication()
+    early, final = Figures({"reads": 10}, {}, provisional=True), Figures({"reads": 14}, {}, sources={"搜一搜": 9})
+    _answers(monkeypatch, network, early, early, final)
+    entry = cadence.collect("s1", START)
+    _plan(entry)
+    assert deliver(entry) == []
+    ((point), (following)) = (_series()[0], on_agenda()[0])
+    assert (point["counts"], point["provisional"], following.due) == ({"reads": 10}, True, START + timedelta(hours=3))
+    assert _row().provisional
+    run_until(START + timedelta(days=4), time)
+    (point,) = _series()
+    assert (point["counts"], point["provisional"], point["sources"]) == ({"reads": 14}, False, {"搜一搜": 9})
+    assert (_row().counts, _row().provisional) == ({"reads": 14}, False)
+    assert (point["due"], point["at"]) == ("2026-11-23T08:00:00.000Z", "2026-11-23T20:00:00.000Z")
+    assert (on_agenda(), network.calls) == ([], ["metrics posts"] * 3)
+
+
+def test_figures_that_never_become_final_are_read_a_bounded_number_of_times(
+    network: fakes.Network, time: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After three days the provisional figures stay, and stay marked."""
+    an_account()
+    a_live_publication()
+    _answers(monkeypatch, network, Figures({"reads": 10}, {}, provisional=True))
+    _plan(cadence.collect("s1", START))
+    run_until(START + timedelta(days=30), time)
+    assert (on_agenda(), len(network.calls)) == ([], 1 + len(cadence.FINAL_AFTER))
+    assert [point["provisional"] for point in _series()] == [True]
+
+
+def test_provisional_figures_of_an_account_plan_one_tomorrow(
+    network: fakes.Network, time: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading the day again does not multiply the daily reading."""
+    account = an_account()
+    answers = [Figures({"followers": 5}, {}, provisional=True), Figures({"followers": 6}, {})]
+    monkeypatch.setattr(network.metrics, "account", lambda *_: answers.pop(0) if len(answers) > 1 else answers[0])
+    entry = cadence.collect_account(account.id, START)
+    _plan(entry)
+    assert deliver(entry) == []
+    assert [each.ref for each in on_agenda()] == ["a1@2026-11-23T08:00:00.000Z", "a1"]
+    time.at = on_agenda()[0].due
+    assert deliver(on_agenda()[0]) == []
+    assert [each.ref for each in on_agenda()] == ["a1"]
 
 
 def test_a_crash_before_the_commit_leaves_one_point(
@@ -244,8 +311,8 @@ def test_two_plans_for_an_account_become_one(network: fakes.Network, time: Clock
     assert len(on_agenda()) == 1
 
 
-def test_one_reading_costs_seven_calls(network: fakes.Network) -> None:
-    """Two reads, the base of the week, raw answer, point, row, commit; the key of the credentials is opened once."""
+def test_one_reading_costs_eight_calls(network: fakes.Network) -> None:
+    """Two reads, the base of the week, raw answer, point, row, effect, commit; the credentials are opened once."""
     an_account()
     network.figures |= {"1": LIKES, "2": LIKES}
     entries = []
@@ -256,4 +323,4 @@ def test_one_reading_costs_seven_calls(network: fakes.Network) -> None:
     deliver(entries[0])
     with count_calls() as calls:
         deliver(entries[1])
-    assert calls.total == 7
+    assert calls.total == 8

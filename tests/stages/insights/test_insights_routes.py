@@ -10,6 +10,7 @@ import pytest
 from infra.local.calls import count_calls
 from insights import cadence, keys, on_event, store
 from insights.api import api
+from planning import store as planning_store
 from socialops import clock, table
 from socialops.changes import Plan
 from socialops.table import Origin
@@ -27,15 +28,19 @@ from tests.stages.insights.builders import (
     told_live,
 )
 from tests.stages.requests import Answer, ask
+from tests.unit.planning.builders_planning import a_post
 
 COLLECT = "POST /v1/publications/{publication_id}/collections"
 COLLECT_ACCOUNT = "POST /v1/accounts/{account_id}/collections"
+ENTER = "POST /v1/publications/{publication_id}/figures"
+IMPORT = "POST /v1/figures/imports"
 SERIES = "GET /v1/publications/{publication_id}/metrics"
 ACCOUNT_SERIES = "GET /v1/accounts/{account_id}/metrics"
 MAKE = "POST /v1/reports"
 LIST = "GET /v1/reports"
 GET = "GET /v1/reports/{report_id}"
 ROWS = "GET /v1/reports/{report_id}/rows"
+SUGGEST = "GET /v1/posts/{post_id}/platform-suggestions"
 S1, A1 = {"publication_id": "s1"}, {"account_id": "a1"}
 
 
@@ -84,6 +89,9 @@ def test_collecting_now_is_on_its_way_and_says_where(network: fakes.Network, clo
         "at": answer.body["due"],
         "counts": {"likes": 4},
         "absent": False,
+        "provisional": False,
+        "sources": None,
+        "entered_by": "",
     }
     assert [e["by"] for e in events_of("POST#p1") if e["event"] == "MetricsRequested"] == ["ling"]
 
@@ -291,18 +299,27 @@ def _crash(*_: object) -> None:
 
 
 def test_routes_stay_within_their_calls(network: fakes.Network) -> None:
-    """Reads cost at most two AWS calls and writes at most three."""
+    """Reads cost at most two AWS calls and writes at most three; a file of figures one more, whatever its length.
+
+    Suggestions look at a post, all accounts and all effects, and cost four.
+    """
     a_week(network)
+    planning_store.add_post(a_post(), Origin("ling", START))
     report = {"report_id": a_report().body["id"]}
     requests: dict[str, dict[str, Any]] = {
         COLLECT: {"path": S1},
         COLLECT_ACCOUNT: {"path": A1},
+        ENTER: {"path": S1, "body": {"counts": {"likes": 1}}},
+        IMPORT: {
+            "body": {"csv": f"publication,at,likes\ns1,{clock.text(clock.now())},2\ns2,{clock.text(clock.now())},3"}
+        },
         MAKE: {"body": {"period": "2026-W48"}},
         SERIES: {"path": S1},
         ACCOUNT_SERIES: {"path": A1},
         LIST: {},
         GET: {"path": report},
         ROWS: {"path": report, "query": {"figure": "total.likes"}},
+        SUGGEST: {"path": {"post_id": "p1"}},
     }
     assert requests.keys() == api.operations.keys() | set(requests)
     assert len(requests) == len(api.operations)
@@ -311,7 +328,8 @@ def test_routes_stay_within_their_calls(network: fakes.Network) -> None:
         with count_calls() as calls:
             assert ask(api, route, **request).status < 300
         spent[route] = calls.total
-    assert spent == {COLLECT: 3, COLLECT_ACCOUNT: 3, MAKE: 3, SERIES: 2, ACCOUNT_SERIES: 2, LIST: 1, GET: 1, ROWS: 2}
+    reads = {SERIES: 2, ACCOUNT_SERIES: 2, LIST: 1, GET: 1, ROWS: 2, SUGGEST: 4}
+    assert spent == {COLLECT: 3, COLLECT_ACCOUNT: 3, ENTER: 3, IMPORT: 4, MAKE: 3, **reads}
 
 
 def test_making_a_report_costs_nine_calls(network: fakes.Network) -> None:

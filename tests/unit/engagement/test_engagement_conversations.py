@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engagement import conversations
 from engagement.conversations import Conversation
-from socialops.platforms.contract import InboundMessage
+from socialops.platforms.inbound import InboundMessage
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import io
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from PIL import Image
 
@@ -48,13 +48,19 @@ def a_picture(media_id: str = "m1", **fields: Any) -> Media:
     return Media.model_validate({"created_at": AT, "updated_at": AT, **given})
 
 
+def a_video(media_id: str = "v1", **fields: Any) -> Media:
+    """A checked MP4 of ten seconds."""
+    given = {"kind": "video", "filename": "花.mp4", "content_type": "video/mp4", "bytes": 9000, "seconds": 10, **fields}
+    return a_picture(media_id, **{"codec": "avc1", "alt": "山茶花开了", **given})
+
+
 def a_brand(*, forbidden: tuple[str, ...] = (), required: tuple[str, ...] = (), domains: tuple[str, ...] = ()) -> Brand:
     """A brand with words it does not use, words it wants, and its domains."""
     tone = Tone(forbidden_words=list(forbidden), required_words=list(required))
     return Brand(id="brand", created_at=AT, updated_at=AT, name="山茶花", tone=tone, link_domains=list(domains))
 
 
-def _nobody(connection: Connection, now: datetime) -> tuple[str, str]:
+def _nobody(connection: Connection, now: datetime) -> NoReturn:
     raise AssertionError("checks ask no platform")
 
 
@@ -66,9 +72,10 @@ def a_platform(
     picture_bytes: int = 5_000_000,
     types: tuple[str, ...] = ("image/jpeg", "image/png"),
     link_required: bool = False,
-    measure: Measure | None = None,
+    video: tuple[int, int] | None = None,
+    measure: Measure = len,
 ) -> Platform:
-    """A platform with these limits and no capability."""
+    """A platform with these limits (of a video: bytes, seconds) and no capability."""
     limits = Limits(
         text_length=Limit(text, "test"),
         pictures=Limit(pictures, "test"),
@@ -79,6 +86,9 @@ def a_platform(
         quotas=(),
         reply_window=None,
         poll_every=timedelta(minutes=1),
+        video_bytes=Limit(video[0], "test") if video else None,
+        video_seconds=Limit(video[1], "test") if video else None,
+        video_types=("video/mp4",) if video else (),
     )
     return Platform(
         id=platform_id,

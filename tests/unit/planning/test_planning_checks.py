@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from planning import checks
 from planning.checks import Finding
 from planning.hidden import hidden_runs
-from tests.unit.planning.builders_planning import a_brand, a_picture, a_platform, a_post
+from tests.unit.planning.builders_planning import a_brand, a_picture, a_platform, a_post, a_video
 
 
 def codes(findings: list[Finding]) -> list[tuple[str, str, str]]:
@@ -34,8 +34,8 @@ def test_cutting_what_is_too_long_makes_it_fit(text: str, limit: int) -> None:
     """The place of an over-length finding is exactly the end that has to go."""
     double = a_platform(text=limit, measure=lambda t: sum(2 if ord(c) > 255 else 1 for c in t))
     for finding in checks.of_text(text, {"weibo": double}, a_brand()):
-        assert double.text_length(text[: finding.start]) <= limit
-        assert double.text_length(text[: finding.start + 1]) > limit
+        assert double.measure(text[: finding.start]) <= limit
+        assert double.measure(text[: finding.start + 1]) > limit
 
 
 def test_the_link_counts_as_it_is_sent() -> None:
@@ -80,6 +80,38 @@ def test_pictures_are_held_to_the_platform() -> None:
     ]
     tight = checks.of_post(post, {"weibo": a_platform(picture_bytes=10)}, media, a_brand())
     assert ("block", "picture-too-large", "weibo") in codes(tight)
+
+
+def test_a_video_is_held_to_the_platform() -> None:
+    """A platform without video blocks it; elsewhere its size and length do, and a missing description is a note."""
+    media = {"v1": a_video(bytes=9001, seconds=61, alt="")}
+    post = a_post(text="", media=["v1"], variants={"weibo": {}, "douyin": {}})
+    platforms = {"weibo": a_platform(), "douyin": a_platform("douyin", video=(9000, 60))}
+    assert codes(checks.of_post(post, platforms, media, a_brand())) == [
+        ("block", "video-unsupported", "weibo"),
+        ("block", "video-too-large", "douyin"),
+        ("block", "video-too-long", "douyin"),
+        ("note", "video-alt-missing", "douyin"),
+    ]
+
+
+def test_a_video_within_the_limits_is_let_be() -> None:
+    """Nothing is said of a video that the platform takes, exactly at its limits, even without a text."""
+    post = a_post(text="", media=["v1"], variants={"douyin": {}})
+    platform = a_platform("douyin", video=(9000, 10))
+    assert checks.of_post(post, {"douyin": platform}, {"v1": a_video()}, a_brand()) == []
+
+
+def test_a_post_has_pictures_or_one_video() -> None:
+    """Two videos, or a video among pictures, block: no platform shows them together."""
+    media = {"v1": a_video(), "v2": a_video("v2", located=True), "m1": a_picture()}
+    platform = a_platform("douyin", video=(9000, 60))
+    post = a_post(media=["m1", "v1", "v2"], variants={"douyin": {}})
+    assert codes(checks.of_post(post, {"douyin": platform}, media, a_brand())) == [
+        ("block", "too-many-videos", "douyin"),
+        ("block", "mixed-media", "douyin"),
+        ("note", "video-located", "douyin"),
+    ]
 
 
 @pytest.mark.parametrize(

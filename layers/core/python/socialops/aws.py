@@ -13,8 +13,8 @@ def _session() -> botocore.session.Session:
 
 
 @cache
-def client(service: str) -> Any:
-    """The client of one service.
+def client(service: str, patience: int = 10) -> Any:
+    """The client of one service; `patience` is how many seconds it waits for an answer.
 
     Retries are the SDK's standard mode: every write of ours is a transaction with a client token or is
     harmless to repeat. Requests to platforms never pass through here.
@@ -22,7 +22,7 @@ def client(service: str) -> Any:
     config = Config(
         retries={"mode": "standard", "total_max_attempts": 4},
         connect_timeout=2,
-        read_timeout=10,
+        read_timeout=patience,
         tcp_keepalive=True,
         signature_version="s3v4" if service == "s3" else None,
         s3={"addressing_style": "path"} if service == "s3" else None,

@@ -51,8 +51,33 @@ def upload(path: str, connection: Connection, now: datetime, form: Mapping[str, 
         )
 
 
+def call(path: str, host: str, now: datetime, body: Mapping[str, object]) -> Any:
+    """A call that needs no token and makes nothing public: registering an app, exchanging a code.
+
+    Raises:
+        PlatformError: of the vocabulary; a network failure is `PlatformUnavailable`.
+    """
+    with reading():
+        return _content(http.request("POST", base(host) + path, json_body=body), now)
+
+
+def delete(path: str, connection: Connection, now: datetime) -> None:
+    """Remove something of our own; the same call again does no harm.
+
+    Raises:
+        PlatformError: of the vocabulary; a network failure is `PlatformUnavailable`.
+    """
+    with reading():
+        _content(http.request("DELETE", _base(connection) + path, headers=_headers(connection)), now)
+
+
+def base(host: str) -> str:
+    """The base URL of an instance."""
+    return (host or PUBLIC).rstrip("/")
+
+
 def _base(connection: Connection) -> str:
-    return (connection.host or PUBLIC).rstrip("/")
+    return base(connection.host)
 
 
 def _headers(connection: Connection) -> dict[str, str]:

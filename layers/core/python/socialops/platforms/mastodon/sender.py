@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 
-from socialops.platforms.content import Connection, Content, ReadMedia
-from socialops.platforms.errors import PlatformError, PlatformUnavailable
+from socialops.platforms.content import Connection, Content, ReadMedia, SendingKind
+from socialops.platforms.errors import ContentRefused, PlatformError, PlatformUnavailable
 from socialops.platforms.http import File
 from socialops.platforms.mastodon import client, limits, mapping
 from socialops.platforms.outcomes import outcome_of
@@ -100,6 +101,18 @@ class MastodonReplies(_StatusSender):
         if not content.answers.get("status") and not content.answers.get("handle"):
             return Refused("ContentRefused", "an answer names a status or a handle")
         return self._send(mapping.reply_body(content), connection, key, now)
+
+
+class MastodonRemover:
+    """Deletes the account's own statuses."""
+
+    def remove(self, connection: Connection, kind: SendingKind, remote_id: str, now: datetime) -> None:
+        """Delete a status; one that is gone already is no error."""
+        try:
+            client.delete(f"{_STATUSES}/{quote(remote_id, safe='')}", connection, now)
+        except ContentRefused as error:
+            if error.platform_code != "404":
+                raise
 
 
 def _own(connection: Connection, now: datetime, query: client.Query) -> list[Any]:

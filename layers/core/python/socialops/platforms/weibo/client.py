@@ -6,12 +6,15 @@ from typing import Any, Final
 
 from socialops.platforms import http
 from socialops.platforms.content import Connection
-from socialops.platforms.errors import AccountDisconnected, PlatformUnavailable, RateLimited
+from socialops.platforms.errors import AccountDisconnected, PermissionMissing, PlatformUnavailable, RateLimited
 from socialops.platforms.outcomes import reading
 from socialops.platforms.payload import load
 from socialops.platforms.weibo.errors import error_of
 
 API: Final = "https://api.weibo.com"
+ACCESS: Final = "access_token"
+"""The credential without which nothing goes; others open some interfaces only."""
+
 FAN_SERVICE: Final = "https://m.api.weibo.com"
 """Private messages have a host of their own (open.weibo.com wiki, Message/reply)."""
 
@@ -23,8 +26,8 @@ def get(path: str, connection: Connection, now: datetime, **query: str) -> Any:
         PlatformError: of the vocabulary; a network failure is `PlatformUnavailable`.
     """
     with reading():
-        given = {"access_token": _token(connection, "access_token"), **query}
-        return _content(http.request("GET", _base(connection, API) + path, query=given), now)
+        given = {"access_token": _token(connection, ACCESS), **query}
+        return _content(http.request("GET", base(connection.host) + path, query=given), now)
 
 
 def post(
@@ -35,7 +38,7 @@ def post(
     *,
     files: Mapping[str, http.File] | None = None,
     host: str = API,
-    token: str = "access_token",  # noqa: S107 - the name of a credential
+    token: str = ACCESS,
 ) -> Any:
     """A call that changes something; exactly one request.
 
@@ -43,15 +46,28 @@ def post(
         PlatformError: of the vocabulary, with `NothingSent` and `OutcomeUnknown` told apart.
     """
     given = {"access_token": _token(connection, token), **form}
-    return _content(http.request("POST", _base(connection, host) + path, form=given, files=files), now)
+    return _content(http.request("POST", base(connection.host, host) + path, form=given, files=files), now)
 
 
-def _base(connection: Connection, public: str) -> str:
-    return public if connection.host in {"", API} else connection.host.rstrip("/")
+def ask(path: str, host: str, now: datetime, form: Mapping[str, str]) -> Any:
+    """A call without a token that makes nothing public: the exchange of a code.
+
+    Raises:
+        PlatformError: of the vocabulary; a network failure is `PlatformUnavailable`.
+    """
+    with reading():
+        return _content(http.request("POST", base(host) + path, form=form), now)
+
+
+def base(host: str, public: str = API) -> str:
+    """The base URL of an interface whose public host is `public`."""
+    return public if host in {"", API} else host.rstrip("/")
 
 
 def _token(connection: Connection, name: str) -> str:
     token = connection.credentials.get(name, "")
+    if not token and name != ACCESS:
+        raise PermissionMissing(f"the account has no {name}")
     if not token:
         raise AccountDisconnected(f"the account has no {name}")
     return token
