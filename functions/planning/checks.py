@@ -85,6 +85,7 @@ def of_content(outgoing: Content, platform: Platform, brand: Brand) -> Iterator[
     if not outgoing.text.strip() and not outgoing.pictures and outgoing.video is None:
         yield Finding(verdict="block", rule="platform.text", code="empty-text", platform=platform.id)
     yield from _length(outgoing, platform)
+    yield from _media(outgoing, platform)
     yield from _pictures(outgoing.pictures, platform)
     if outgoing.video:
         yield from _video(outgoing.video, platform)
@@ -157,6 +158,16 @@ def _length(outgoing: Content, platform: Platform) -> Iterator[Finding]:
         source=limit.source,
         platform=platform.id,
         facts={"length": length, "limit": limit.value, "over": length - limit.value},
+    )
+
+
+def _media(outgoing: Content, platform: Platform) -> Iterator[Finding]:
+    """Whether there is something to see, where words alone are no post."""
+    needed, cover = platform.limits.media_required, platform.limits.cover_option
+    if needed is None or outgoing.pictures or outgoing.video or (cover and outgoing.options.get(cover)):
+        return
+    yield Finding(
+        verdict="block", rule="platform.media", code="media-required", source=needed.source, platform=platform.id
     )
 
 

@@ -5,6 +5,7 @@ Pure; the random values come in as arguments (RFC 6749 section 10.12, RFC 7636 s
 
 import base64
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 
@@ -14,7 +15,7 @@ from publishing.accounts import AccountOptions, Credentials, Host
 from socialops.errors import InvalidInput, PlatformCannot
 from socialops.models import Frozen, Input, Instant, Line
 from socialops.platforms.contract import Platform
-from socialops.platforms.grants import OAuth
+from socialops.platforms.grants import App, Identity, OAuth
 
 PATIENCE: Final = timedelta(minutes=15)
 """How long the way to the platform's page and back may take."""
@@ -82,17 +83,33 @@ def of(platform: Platform) -> OAuth:
     return platform.oauth
 
 
-def check_app(oauth: OAuth, given: Credentials) -> None:
-    """Whether the registration is whole.
+def check_app(platform: Platform, given: Credentials) -> None:
+    """Whether the registration is whole; what a platform takes besides the grant may stand with it.
 
     Raises:
         InvalidInput: something is missing or unknown; no value is repeated.
     """
-    known = {*oauth.app_credentials, *oauth.optional_app_credentials}
+    oauth = of(platform)
+    known = {*oauth.app_credentials, *besides(platform)}
     wrong = [(name, "missing") for name in oauth.app_credentials if name not in given]
     wrong += [(name, "not part of a registration here") for name in given if name not in known]
     if wrong:
         raise InvalidInput(errors=[{"where": f"body.credentials.{name}", "what": what} for name, what in wrong])
+
+
+def besides(platform: Platform) -> list[str]:
+    """What may stand with a registration although nobody must enter it."""
+    return list(dict.fromkeys([*of(platform).optional_app_credentials, *platform.optional_credentials]))
+
+
+def completed(identity: Identity, platform: Platform, app: App) -> Identity:
+    """The authorised account with what a person entered besides, such as Weibo's token of the fan service.
+
+    The page knows nothing of it, and a renewal must not lose it.
+    """
+    extra = {name: app.credentials[name] for name in platform.optional_credentials if name in app.credentials}
+    grant = identity.grant
+    return replace(identity, grant=replace(grant, credentials={**extra, **grant.credentials}))
 
 
 def digest(state: str) -> str:

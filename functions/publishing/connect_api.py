@@ -37,6 +37,7 @@ class PlatformView(Frozen):
     credentials: list[str]
     optional_credentials: list[str]
     app_credentials: list[str]
+    optional_app_credentials: list[str]
     redirect_uri: str | None
     limits: dict[str, LimitView]
 
@@ -71,7 +72,7 @@ def register_app(platform_id: Id, body: AppInput) -> AppView:
     """
     platform = registry.platform(platform_id)
     oauth = authorisations.of(platform)
-    authorisations.check_app(oauth, body.credentials)
+    authorisations.check_app(platform, body.credentials)
     app = App(body.credentials, _redirect_uri(platform.id), body.host)
     registration = authorisation_store.registered(platform.id, app, oauth.app_credentials[0], now())
     authorisation_store.put_app(registration, origin())
@@ -147,6 +148,7 @@ def _view(platform: Platform) -> PlatformView:
         credentials=list(platform.credentials),
         optional_credentials=list(platform.optional_credentials),
         app_credentials=list(oauth.app_credentials) if oauth else [],
+        optional_app_credentials=authorisations.besides(platform) if oauth else [],
         redirect_uri=_redirect_uri(platform.id) if oauth else None,
         limits=accounts.limits(platform.limits),
     )

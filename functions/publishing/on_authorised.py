@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from publishing import account_store, accounts, authorisation_pages, authorisation_store
+from publishing import account_store, accounts, authorisation_pages, authorisation_store, authorisations
 from publishing.accounts import Account, NewAccount
 from publishing.authorisation_store import KeptApp
 from publishing.authorisations import Authorisation
@@ -85,11 +85,12 @@ def _exchange(platform: Platform, asked: Authorisation, kept: KeptApp, code: str
     app = authorisation_store.open_app(kept)
     called = App(app.credentials, app.redirect_uri, host_of(platform.id, asked.host))
     try:
-        return platform.oauth.exchange(called, code, asked.verifier, clock.now())
+        identity = platform.oauth.exchange(called, code, asked.verifier, clock.now())
     except PlatformError as error:
         facts = {"platform": platform.id, "reason": type(error).__name__, "platform_code": error.platform_code}
         refused = isinstance(outcome_of(error), Refused)
         raise CredentialsRefused(**facts) if refused else PlatformNotAnswering(**facts) from error
+    return authorisations.completed(identity, platform, app)
 
 
 def _keep(platform: Platform, asked: Authorisation, identity: Identity, origin: Origin) -> Account:

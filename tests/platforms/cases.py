@@ -1,7 +1,7 @@
 """Each platform of the registry on its sandbox, under one face, so that one suite holds all of them to the contract."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -23,6 +23,8 @@ from tests.platforms.parties import Weibo
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 TOKEN = "s0k7e4n"  # a tracking token, no credential
+KEYED = frozenset({"bluesky"})
+"""Platforms on which a look reads the one place where the post can be, so that there is no list and no double."""
 
 
 def read(media: Picture | Video, start: int = 0, length: int | None = None) -> bytes:
@@ -52,6 +54,14 @@ class Case:
     """A code with which an allowance is spent."""
     shown: int
     """How many newest posts a look sees."""
+    refused_as: str = ""
+    """The code of `refusal` in an outcome, where it is not that number."""
+    secret: str = "access_token"
+    """The name of the credential that goes along with a call."""
+    nobody: str = "9107000000000000"
+    """The id of a post that does not exist."""
+    keys: list[str] = field(default_factory=list)
+    """What was sent, by key, in order."""
 
     @property
     def publisher(self) -> Sender:
@@ -116,16 +126,18 @@ class Case:
 
     def send(self, content: Content, prepared: Prepared | None = None, key: str = "") -> Any:
         """Send a post, under a key of its own unless one is given."""
-        key = key or uuid4().hex
+        self.keys.append(key or uuid4().hex)
+        key = self.keys[-1]
         return self.publisher.send(content, prepared or Prepared(), self.connection, read=read, key=key, now=self.now())
 
     def prepare(self, content: Content) -> Prepared:
         """Prepare a post."""
         return self.publisher.prepare(content, self.connection, read, self.now())
 
-    def look(self, content: Content, prepared: Prepared, token: str = TOKEN) -> Any:
-        """Look for a post that was sent just now."""
-        traces = Traces(content, token, prepared, handle="", sent_at=self.now() - timedelta(seconds=5))
+    def look(self, content: Content, prepared: Prepared, token: str = TOKEN, key: str = "") -> Any:
+        """Look for a post that was sent just now: the last one, unless a key is given."""
+        key = key or next(reversed(self.keys), "")
+        traces = Traces(content, token, prepared, handle="", sent_at=self.now() - timedelta(seconds=5), key=key)
         return self.publisher.look(traces, self.connection, self.now())
 
 

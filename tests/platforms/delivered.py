@@ -1,4 +1,4 @@
-"""Deliveries as platforms send them, a list per platform with a webhook, for the suite that holds all to the contract."""
+"""Deliveries as platforms send them, a list per platform with a webhook, for the suite that judges all of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

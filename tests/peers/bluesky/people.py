@@ -57,7 +57,7 @@ class Person:
         return _good(call(self.base, method, token=self.token, query=query))
 
     def write(self, collection: str, **fields: Any) -> dict[str, str]:
-        """A new record; its address and content id. It bears a time just past: no list shows what is of this instant."""
+        """A new record; its address and content id. Its time is just past: no list shows what is of this instant."""
         record = {
             "$type": collection,
             "createdAt": (datetime.now(UTC) - timedelta(seconds=1))

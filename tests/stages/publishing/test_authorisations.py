@@ -10,6 +10,7 @@ import pytest
 from publishing import account_store, authorisations, on_authorised
 from socialops import aws
 from socialops.platforms.errors import PlatformError, PlatformUnavailable, TokenExpired
+from tests import fakes
 from tests.cloud import Clock
 from tests.fake_grants import FakeOAuth
 from tests.fakes import Network
@@ -143,6 +144,18 @@ def test_the_same_profile_is_renewed_not_doubled(world: World) -> None:
     come_back(f"code=c2&state={ask(world)}")
     (account,) = accounts(world)
     assert account_store.get_connection(account["id"]).credentials["access_token"] == "t-c2"
+
+
+def test_what_a_person_entered_besides_outlives_a_renewal(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page knows nothing of a token that the platform hands out elsewhere; it stands with the registration."""
+    fakes.install(monkeypatch, world.network, world.network.platform(optional_credentials=("fan_token",)))
+    body = {"credentials": {**REGISTRATION, "fan_token": "f-7"}}
+    assert world.ask(APP, path={"platform_id": "fake"}, body=body).status == 200
+    for code in ("c1", "c2"):
+        come_back(f"code={code}&state={ask(world)}")
+    (account,) = accounts(world)
+    credentials = account_store.get_connection(account["id"]).credentials
+    assert (credentials["access_token"], credentials["fan_token"]) == ("t-c2", "f-7")
 
 
 def test_another_profile_does_not_take_an_accounts_place(world: World) -> None:

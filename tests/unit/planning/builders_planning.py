@@ -73,6 +73,8 @@ def a_platform(
     types: tuple[str, ...] = ("image/jpeg", "image/png"),
     link_required: bool = False,
     video: tuple[int, int] | None = None,
+    media: int = 0,
+    cover: str = "",
     measure: Measure = len,
 ) -> Platform:
     """A platform with these limits (of a video: bytes, seconds) and no capability."""
@@ -89,6 +91,8 @@ def a_platform(
         video_bytes=Limit(video[0], "test") if video else None,
         video_seconds=Limit(video[1], "test") if video else None,
         video_types=("video/mp4",) if video else (),
+        media_required=Limit(media, "test") if media else None,
+        cover_option=cover,
     )
     return Platform(
         id=platform_id,

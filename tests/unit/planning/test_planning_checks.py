@@ -82,6 +82,27 @@ def test_pictures_are_held_to_the_platform() -> None:
     assert ("block", "picture-too-large", "weibo") in codes(tight)
 
 
+@pytest.mark.parametrize(
+    ("media", "options", "blocked"),
+    [
+        ([], {}, True),
+        (["m1"], {}, False),
+        (["v1"], {}, False),
+        ([], {"thumb": "M-1"}, False),
+        ([], {"thumb": ""}, True),
+    ],
+)
+def test_words_alone_are_no_post_where_the_platform_wants_something_to_see(
+    media: list[str], options: dict[str, str], blocked: bool
+) -> None:
+    """A picture, a video, or a cover that lies in the platform's own library."""
+    library = {"m1": a_picture("m1"), "v1": a_video()}
+    platform = a_platform("wechat", media=1, cover="thumb", video=(9_000_000, 600))
+    post = a_post(media=media, variants={"wechat": {"options": options}})
+    found = codes(checks.of_post(post, {"wechat": platform}, library, a_brand()))
+    assert (("block", "media-required", "wechat") in found) is blocked
+
+
 def test_a_video_is_held_to_the_platform() -> None:
     """A platform without video blocks it; elsewhere its size and length do, and a missing description is a note."""
     media = {"v1": a_video(bytes=9001, seconds=61, alt="")}

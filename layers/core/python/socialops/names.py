@@ -112,5 +112,5 @@ MAX_DELIVERY: Final = 65_536
 MAX_UPLOAD: Final = 20 * 1024 * 1024
 """Bytes of one uploaded picture."""
 MAX_VIDEO: Final = 1024 * 1024 * 1024
-"""Bytes of one uploaded video: a quarter of an hour at 9 Mbit/s. S3 copies as much, with its digest, well within the time
-that `planning.on_upload` may run."""
+"""Bytes of one uploaded video: a quarter of an hour at 9 Mbit/s. S3 copies as much, with its digest, well within the
+time that `planning.on_upload` may run."""

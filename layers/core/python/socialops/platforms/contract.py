@@ -77,7 +77,7 @@ class Platform:
     measure: Measure = len
     """The length of a text in the unit of `limits.text_length`."""
     spends: Spends = _plainly
-    by_hand: ByHand = ByHand()
+    by_hand: ByHand = field(default_factory=ByHand)
     """How a person publishes here, where no server may, and how the addresses of posts read."""
 
     def sender(self, kind: SendingKind) -> Sender | None:

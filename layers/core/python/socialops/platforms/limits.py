@@ -48,5 +48,9 @@ class Limits:
     video_seconds: Limit | None = None
     """Longest video; `None` where nothing is said about it."""
     video_types: tuple[str, ...] = ()
+    media_required: Limit | None = None
+    """How many pictures, or one video, a post must have; `None` where words alone will do."""
+    cover_option: str = ""
+    """The option of a post that names a picture in the platform's own library, which counts as one."""
     collect_after: tuple[timedelta, ...] = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
     """Ages of a post at which its figures are collected."""

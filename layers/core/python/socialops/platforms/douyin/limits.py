@@ -20,6 +20,7 @@ VIDEO_TYPES: Final = ("video/mp4", "video/webm")
 LIMITS: Final = Limits(
     text_length=Limit(1000, _CREATE),
     pictures=Limit(30, _IMAGES),
+    media_required=Limit(1, _IMAGES),
     picture_bytes=Limit(20 * MB, _IMAGES),
     picture_types=("image/jpeg", "image/png"),
     link_required=False,

@@ -20,6 +20,8 @@ def _daily(kind: str, amount: int, source: str = _TABLE) -> Quota:
 LIMITS: Final = Limits(
     text_length=Limit(10_000, f"{_DRAFT}: less than 20 000 characters of HTML, of which tags take some", certain=False),
     pictures=Limit(20, f"{_DRAFT}, image_info; as many are put into an ordinary article"),
+    media_required=Limit(1, f"{_DRAFT}, thumb_media_id and image_info"),
+    cover_option="thumb_media_id",
     picture_bytes=Limit(10 * 1024 * 1024, "developers.weixin.qq.com, material/add_material"),
     picture_types=("image/jpeg", "image/png", "image/gif"),
     link_required=False,
