@@ -44,7 +44,7 @@ class BlueskySandbox:
         """Serve one request (PEP 3333)."""
         request = Request(environ)
         if request.path.startswith("/_control/"):
-            return control.answer(self.world, request)(environ, start_response)
+            return control.DESK.answer(self.world, request)(environ, start_response)
         response = self._serve(request)
         if response is None:
             hang_up(environ)

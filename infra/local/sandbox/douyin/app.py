@@ -35,7 +35,7 @@ class DouyinSandbox:
         request = StreamedRequest(environ)
         request.max_content_length = MAX_REQUEST
         if request.path.startswith("/_control/"):
-            response: Response | None = control.answer(self.world, request)
+            response: Response | None = control.DESK.answer(self.world, request)
         else:
             response = self._serve(request)
         push.flush(self.world)

@@ -1,7 +1,7 @@
 """`/_control/…`: what a test, the demonstration or the simulation does to the sandbox. JSON in, JSON out.
 
-POST /_control/reset
-POST /_control/clock        {"advance": seconds}                        GET tells the time
+Besides the orders of every sandbox (`orders`):
+
 POST /_control/apps         {"client_key", "client_secret", "redirect_uri", "scopes": [...]}
 POST /_control/users        {"open_id", "nickname", "fans"?, "role"?, "barred"?}
 POST /_control/grants       {"open_id", "client_key", "scopes": [...]}  answers both tokens
@@ -11,73 +11,31 @@ POST /_control/token/expire {"token"} or {"open_id", "refresh"?}
 POST /_control/scope/deny   {"scope", "code"?}                          /_control/scope/allow {"scope"}
 POST /_control/quota        {"scope_day"?, "per_scope"?, "per_second"?, "posts_day"?, "replies_minute"?}
 POST /_control/review/next  {"outcomes": ["pass" | "refuse", ...]}
-POST /_control/faults       {"kind", "path", "times"?, "seconds"?, "status"?, "code"?, "worked"?}   DELETE disarms all
 POST /_control/settings     any of `world.Settings`
 POST /_control/play/<act>   see `plays`
-GET  /_control/state        GET /_control/requests
+GET  /_control/state
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, Final
-
-from werkzeug.wrappers import Request, Response
 
 from infra.local.sandbox.douyin import ocean, plays, push, tokens
 from infra.local.sandbox.douyin.limits import Allowance
 from infra.local.sandbox.douyin.overview import overview
 from infra.local.sandbox.douyin.state import App, User
 from infra.local.sandbox.douyin.world import Settings, World
-from infra.local.sandbox.faults import Fault
-
-Ask = Mapping[str, Any]
+from infra.local.sandbox.orders import Ask, Desk
 
 
-def answer(world: World, request: Request) -> Response:
-    """Do what was asked; 400 with the reason when it makes no sense, 404 when there is no such order."""
-    name = request.path.removeprefix("/_control/")
-    try:
-        ask = json.loads(request.get_data() or b"{}")
-        if name == "webhook":
-            return _json(_webhook(world, ask))
-        order = ORDERS.get((request.method, name))
-        with world.lock:
-            world.settle()
-            if name.startswith("play/"):
-                told: object = plays.play(world, name.removeprefix("play/"), ask)
-            elif order is None:
-                return _json({"error": f"no order {request.method} {name}"}, 404)
-            else:
-                told = order(world, ask)
-        push.flush(world)
-        return _json(_refreshed(world, told))
-    except (KeyError, TypeError, ValueError) as error:
-        return _json({"error": f"{type(error).__name__}: {error}"}, 400)
-
-
-def _refreshed(world: World, told: object) -> object:
+def _delivered(world: World, told: object) -> object:
     """The same with the pushes as they are after their delivery."""
+    push.flush(world)
     if not isinstance(told, dict) or "pushes" not in told or "fan" not in told:
         return told
     ids = {pushed["msg_id"] for pushed in told["pushes"]}
     with world.lock:
         return told | {"pushes": [asdict(pushed) for pushed in world.state.pushes if pushed.msg_id in ids]}
-
-
-def _json(value: object, status: int = 200) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False), status, content_type="application/json")
-
-
-def _reset(world: World, ask: Ask) -> object:
-    world.reset()
-    return {}
-
-
-def _clock(world: World, ask: Ask) -> object:
-    world.clock.advance(float(ask.get("advance", 0)))
-    world.settle()
-    return {"now": world.now()}
 
 
 def _app(world: World, ask: Ask) -> object:
@@ -161,33 +119,19 @@ def _next_reviews(world: World, ask: Ask) -> object:
     return world.next_verdicts
 
 
-def _arm(world: World, ask: Ask) -> object:
-    world.faults.arm(Fault.parse(ask))
-    return [asdict(armed) for armed in world.faults.armed()]
-
-
-def _disarm(world: World, ask: Ask) -> object:
-    world.faults.clear()
-    return []
-
-
 ORDERS: Final[Mapping[tuple[str, str], Callable[[World, Ask], object]]] = {
-    ("POST", "reset"): _reset,
-    ("GET", "clock"): _clock,
-    ("POST", "clock"): _clock,
     ("POST", "apps"): _app,
     ("POST", "users"): _user,
     ("POST", "grants"): _grant,
     ("POST", "ocean"): _ocean,
+    ("POST", "webhook"): _webhook,
     ("POST", "token/expire"): _expire,
     ("POST", "scope/deny"): _deny,
     ("POST", "scope/allow"): _allow,
     ("POST", "quota"): _quota,
     ("POST", "settings"): _settings,
     ("POST", "review/next"): _next_reviews,
-    ("GET", "faults"): lambda world, ask: [asdict(fault) for fault in world.faults.armed()],
-    ("POST", "faults"): _arm,
-    ("DELETE", "faults"): _disarm,
     ("GET", "state"): lambda world, ask: overview(world),
-    ("GET", "requests"): lambda world, ask: list(world.requests),
 }
+
+DESK: Final = Desk(ORDERS, plays.play, after=_delivered)

@@ -46,7 +46,7 @@ class WeChatSandbox:
         request = Request(environ)
         request.max_content_length = MAX_REQUEST
         if request.path.startswith("/_control/"):
-            return control.answer(self.world, request)(environ, start_response)
+            return control.DESK.answer(self.world, request)(environ, start_response)
         response = self._serve(request)
         if response is None:
             hang_up(environ)

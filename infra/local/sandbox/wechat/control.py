@@ -1,9 +1,9 @@
 """`/_control/…`: what a test, the demonstration or the simulation does to the sandbox. JSON in, JSON out.
 
+Besides the orders of every sandbox (`orders`):
+
 `app_id` may be left out where there is one account. Orders that cause pushes return when these are delivered.
 
-POST /_control/reset
-POST /_control/clock         {"advance": seconds}          GET tells the time
 POST /_control/accounts      the fields of `state.Account` that an owner enters
 POST /_control/webhook       {"url", "mode"?}              checks the address first
 POST /_control/token/expire  {"revoked"?}                  42001, or 40001 when revoked
@@ -13,63 +13,21 @@ POST /_control/mass/review   {"status", "seconds"?}        how the next mass mes
 POST /_control/mass/confirm  {"msg_id", "accepted"}        what the administrator says to one that waits
 POST /_control/take-down     {"article", "index"?, "banned"?}      by its owner on the console, or by the platform
 POST /_control/fans          {"count"}                     so many followers at once; nothing is pushed
-POST /_control/faults        {"kind", "path", "times"?, "seconds"?, "status"?, "code"?, "worked"?}   DELETE disarms all
 POST /_control/settings      the fields of `world.Settings`
 POST /_control/play/<act>    see `fans`
-GET  /_control/state         GET /_control/requests
+GET  /_control/state
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
-from werkzeug.wrappers import Request, Response
-
-from infra.local.sandbox.faults import Fault
+from infra.local.sandbox.orders import Ask, Desk
 from infra.local.sandbox.wechat import fans, mass, publishing, push, report, tokens
 from infra.local.sandbox.wechat.errors import Refusal
 from infra.local.sandbox.wechat.records import BANNED, DELETED_BY_OWNER
 from infra.local.sandbox.wechat.state import Account, Review
 from infra.local.sandbox.wechat.world import World
-
-Ask = Mapping[str, Any]
-
-
-def answer(world: World, request: Request) -> Response:
-    """Do what was asked; 400 with the reason when it makes no sense, 404 when there is no such order."""
-    name = request.path.removeprefix("/_control/")
-    try:
-        ask = json.loads(request.get_data() or b"{}")
-        if name.startswith("play/"):
-            return _json(fans.play(world, name.removeprefix("play/"), ask))
-        order = ORDERS.get((request.method, name))
-        if order is None:
-            return _json({"error": f"no order {request.method} {name}"}, 404)
-        if (request.method, name) == ("POST", "webhook"):
-            return _json(_webhook(world, ask))
-        with world.lock:
-            world.settle()
-            told = order(world, ask)
-        world.courier.wait()
-        return _json(told)
-    except (KeyError, TypeError, ValueError, AttributeError, Refusal) as error:
-        return _json({"error": f"{type(error).__name__}: {error}"}, 400)
-
-
-def _json(value: object, status: int = 200) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False), status, content_type="application/json")
-
-
-def _reset(world: World, ask: Ask) -> object:
-    world.reset()
-    return {}
-
-
-def _clock(world: World, ask: Ask) -> object:
-    world.clock.advance(float(ask.get("advance", 0)))
-    world.settle()
-    return {"now": world.now()}
 
 
 def _account(world: World, ask: Ask) -> object:
@@ -137,16 +95,6 @@ def _fans(world: World, ask: Ask) -> object:
     return {"openids": [fan.openid for fan in made]}
 
 
-def _arm(world: World, ask: Ask) -> object:
-    world.faults.arm(Fault.parse(ask))
-    return [asdict(armed) for armed in world.faults.armed()]
-
-
-def _disarm(world: World, ask: Ask) -> object:
-    world.faults.clear()
-    return []
-
-
 def _settings(world: World, ask: Ask) -> object:
     known = asdict(world.settings)
     for name, value in ask.items():
@@ -154,10 +102,13 @@ def _settings(world: World, ask: Ask) -> object:
     return asdict(world.settings)
 
 
+def _delivered(world: World, told: object) -> object:
+    """The same, once the pushes that it caused are delivered."""
+    world.courier.wait()
+    return told
+
+
 ORDERS: Final[Mapping[tuple[str, str], Callable[[World, Ask], object]]] = {
-    ("POST", "reset"): _reset,
-    ("GET", "clock"): _clock,
-    ("POST", "clock"): _clock,
     ("POST", "accounts"): _account,
     ("POST", "webhook"): _webhook,
     ("POST", "token/expire"): _expire,
@@ -167,10 +118,8 @@ ORDERS: Final[Mapping[tuple[str, str], Callable[[World, Ask], object]]] = {
     ("POST", "mass/confirm"): _confirm,
     ("POST", "take-down"): _take_down,
     ("POST", "fans"): _fans,
-    ("GET", "faults"): lambda world, ask: [asdict(fault) for fault in world.faults.armed()],
-    ("POST", "faults"): _arm,
-    ("DELETE", "faults"): _disarm,
     ("POST", "settings"): _settings,
     ("GET", "state"): lambda world, ask: report.state(world),
-    ("GET", "requests"): lambda world, ask: list(world.requests),
 }
+
+DESK: Final = Desk(ORDERS, fans.play, outside=frozenset({"webhook", "play"}), after=_delivered, refusals=(Refusal,))

@@ -33,7 +33,7 @@ class WeiboSandbox:
         request = Request(environ)
         request.max_content_length = MAX_REQUEST
         if request.path.startswith("/_control/"):
-            return control.answer(self.world, request)(environ, start_response)
+            return control.DESK.answer(self.world, request)(environ, start_response)
         response = self._serve(request)
         if response is None:
             hang_up(environ)

@@ -1,59 +1,27 @@
 """`/_control/…`: what a test, the demonstration or the simulation does to the sandbox. JSON in, JSON out.
 
-POST /_control/reset
+Besides the orders of every sandbox (`orders`):
+
 POST /_control/clock      {"advance": seconds}          GET tells the time
 POST /_control/apps       {"key", "secret", "redirect_uri", "safe_domains": [...], "token_seconds"?}
 POST /_control/users      {"uid", "screen_name", "followers_count"?, "verified"?}
 POST /_control/tokens     {"uid", "app_key", "kind"?, "seconds"?}
 POST /_control/revoke     {"token"}
 POST /_control/webhook    {"uid", "app_key", "url"}     checks the address first
-POST /_control/faults     {"kind", "path", "times"?, "seconds"?, "status"?, "code"?, "worked"?}   DELETE disarms all
 POST /_control/settings   {"user_day"?, "ip_hour"?, "per_interface"?, "tells_long_urls"?, "push_seconds"?}
 POST /_control/play/<act> see `fans`
-GET  /_control/state      GET /_control/requests
+GET  /_control/state
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
-from werkzeug.wrappers import Request, Response
-
-from infra.local.sandbox.faults import Fault
+from infra.local.sandbox.orders import Ask, Desk
 from infra.local.sandbox.weibo import fans, oauth, push, render
 from infra.local.sandbox.weibo.state import App, User, Webhook
 from infra.local.sandbox.weibo.times import stamp
 from infra.local.sandbox.weibo.world import World
-
-Ask = Mapping[str, Any]
-
-
-def answer(world: World, request: Request) -> Response:
-    """Do what was asked; 400 with the reason when it makes no sense, 404 when there is no such order."""
-    name = request.path.removeprefix("/_control/")
-    try:
-        ask = json.loads(request.get_data() or b"{}")
-        if name.startswith("play/"):
-            with world.lock:
-                world.settle()
-            return _json(fans.play(world, name.removeprefix("play/"), ask))
-        order = ORDERS.get((request.method, name))
-        if order is None:
-            return _json({"error": f"no order {request.method} {name}"}, 404)
-        return _json(order(world, ask))
-    except (KeyError, TypeError, ValueError) as error:
-        return _json({"error": f"{type(error).__name__}: {error}"}, 400)
-
-
-def _json(value: object, status: int = 200) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False), status, content_type="application/json")
-
-
-def _reset(world: World, ask: Ask) -> object:
-    with world.lock:
-        world.reset()
-    return {}
 
 
 def _clock(world: World, ask: Ask) -> object:
@@ -100,19 +68,6 @@ def _webhook(world: World, ask: Ask) -> object:
         with world.lock:
             world.state.webhooks[uid] = webhook
     return {"verified": verified}
-
-
-def _arm(world: World, ask: Ask) -> object:
-    fault = Fault.parse(ask)
-    with world.lock:
-        world.faults.arm(fault)
-        return [asdict(armed) for armed in world.faults.armed()]
-
-
-def _disarm(world: World, ask: Ask) -> object:
-    with world.lock:
-        world.faults.clear()
-    return []
 
 
 def _settings(world: World, ask: Ask) -> object:
@@ -166,13 +121,7 @@ def _state(world: World, ask: Ask) -> object:
         }
 
 
-def _requests(world: World, ask: Ask) -> object:
-    with world.lock:
-        return list(world.requests)
-
-
 ORDERS: Final[Mapping[tuple[str, str], Callable[[World, Ask], object]]] = {
-    ("POST", "reset"): _reset,
     ("GET", "clock"): _clock,
     ("POST", "clock"): _clock,
     ("POST", "apps"): _app,
@@ -180,10 +129,8 @@ ORDERS: Final[Mapping[tuple[str, str], Callable[[World, Ask], object]]] = {
     ("POST", "tokens"): _token,
     ("POST", "revoke"): _revoke,
     ("POST", "webhook"): _webhook,
-    ("GET", "faults"): lambda world, ask: [asdict(fault) for fault in world.faults.armed()],
-    ("POST", "faults"): _arm,
-    ("DELETE", "faults"): _disarm,
     ("POST", "settings"): _settings,
     ("GET", "state"): _state,
-    ("GET", "requests"): _requests,
 }
+
+DESK: Final = Desk(ORDERS, fans.play, outside=frozenset({"webhook", "play"}))

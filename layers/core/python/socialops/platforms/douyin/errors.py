@@ -5,12 +5,11 @@ families are alive: newer interfaces answer with the first, older ones with the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import datetime
 from typing import Final
 
-from socialops.platforms.douyin.values import BEIJING
+from socialops.platforms import codes
+from socialops.platforms.codes import Meaning, Until, all_of
 from socialops.platforms.errors import (
     AccountDisconnected,
     ContentRefused,
@@ -35,71 +34,50 @@ ONE_POST: Final = frozenset({"2111002", "2111004", "2111007", "28001007", "21000
 """What is wrong with one post, not with the account: its comments cannot be read, or it is gone."""
 
 
-class Until(Enum):
-    """When another try makes sense."""
-
-    DAY = "the next midnight in Beijing"
-    DAY_LATER = "twenty-four hours from now"
-    SOON = "one minute from now"
-    LATER = "ten minutes from now"
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """A code in our vocabulary."""
-
-    error: type[PlatformError]
-    until: Until | None = None
-
-
-def _all(error: type[PlatformError], *codes: int) -> dict[int, Meaning]:
-    return {code: Meaning(error) for code in codes}
-
-
 CODES: Final[Mapping[int, Meaning]] = {
     # OAuth: how the app is set up, a code that is of no use, and tokens
-    **_all(PermissionMissing, 10003, 10004, 10006, 10011, 10012, 10013, 10015, 10017),
-    **_all(ContentRefused, 10002, 10005, 10007, 10014),
-    **_all(TokenExpired, 10008, 10010, 10020),
+    **all_of(PermissionMissing, 10003, 10004, 10006, 10011, 10012, 10013, 10015, 10017),
+    **all_of(ContentRefused, 10002, 10005, 10007, 10014),
+    **all_of(TokenExpired, 10008, 10010, 10020),
     # the access token, in both families
-    **_all(TokenExpired, 28001003, 28001008, 2190002, 2190008),
+    **all_of(TokenExpired, 28001003, 28001008, 2190002, 2190008),
     # the platform
-    **_all(PlatformUnavailable, 28001005, 28001006, 2100004),
+    **all_of(PlatformUnavailable, 28001005, 28001006, 2100004),
     # the grant: what the user did not allow, what the app was not given, whose token it is
-    **_all(PermissionMissing, 28001012, 2190003, 28001014, 28001018, 2190004, 28001019, 28001020, 28001021, 28004020),
-    **_all(PermissionMissing, 28001016, 2190016, 2112001),
-    **_all(AccountDisconnected, 28001015, 2190015, 28001045, 28001046, 2100009),
-    **_all(PermissionMissing, 28001047, 2100007, 2114005),
+    **all_of(PermissionMissing, 28001012, 2190003, 28001014, 28001018, 2190004, 28001019, 28001020, 28001021, 28004020),
+    **all_of(PermissionMissing, 28001016, 2190016, 2112001),
+    **all_of(AccountDisconnected, 28001015, 2190015, 28001045, 28001046, 2100009),
+    **all_of(PermissionMissing, 28001047, 2100007, 2114005),
     # the request, and interfaces that are gone
-    **_all(ContentRefused, 28001007, 2100005),
-    **_all(PermissionMissing, 28001017, 28001056),
+    **all_of(ContentRefused, 28001007, 2100005),
+    **all_of(PermissionMissing, 28001017, 28001056),
     # allowances
-    28001052: Meaning(RateLimited, Until.LATER),
+    28001052: Meaning(RateLimited, Until.TEN_MINUTES),
     28003017: Meaning(QuotaExhausted, Until.DAY),
     2190001: Meaning(QuotaExhausted, Until.DAY),
-    28003018: Meaning(RateLimited, Until.SOON),
+    28003018: Meaning(RateLimited, Until.MINUTE),
     28003070: Meaning(QuotaExhausted, Until.DAY_LATER),
     2114007: Meaning(QuotaExhausted, Until.DAY),
     # uploads and what they hold
-    **_all(ContentRefused, 2190005, 2190006, 2114006, 2190007, 2113001),
+    **all_of(ContentRefused, 2190005, 2190006, 2114006, 2190007, 2113001),
     2113002: Meaning(QuotaExhausted, Until.DAY),
     # comments
-    **_all(ContentRefused, 2111001, 2111003, 2111004, 2111005),
-    **_all(PlatformUnavailable, 2111002, 2111006, 2111007),
+    **all_of(ContentRefused, 2111001, 2111003, 2111004, 2111005),
+    **all_of(PlatformUnavailable, 2111002, 2111006, 2111007),
 }
 
 OCEAN_CODES: Final[Mapping[int, Meaning]] = {
     # only 40000 and 40115 are confirmed by a source (bububa/oceanengine, 2026); the rest as remembered, UNCERTAIN
-    **_all(ContentRefused, 40000, 40115),
-    40100: Meaning(RateLimited, Until.SOON),
-    **_all(TokenExpired, 40102, 40103, 40104, 40105),
-    **_all(PlatformUnavailable, 50000),
+    **all_of(ContentRefused, 40000, 40115),
+    40100: Meaning(RateLimited, Until.MINUTE),
+    **all_of(TokenExpired, 40102, 40103, 40104, 40105),
+    **all_of(PlatformUnavailable, 50000),
 }
 """Codes of Ocean Engine (巨量引擎), where DOU+ is ordered."""
 
 
 def error_of(
-    code: int, message: str, now: datetime, codes: Mapping[int, Meaning] = CODES, log_id: str = ""
+    code: int, message: str, now: datetime, table: Mapping[int, Meaning] = CODES, log_id: str = ""
 ) -> PlatformError:
     """The error for a code; one that is not in the table is an unavailable platform, so nothing follows from it.
 
@@ -107,24 +85,7 @@ def error_of(
         code: as the platform gave it.
         message: its description, for the receipt.
         now: the instant of the answer.
-        codes: the table to look it up in.
+        table: where to look it up.
         log_id: what the platform's support asks for.
     """
-    meaning = codes.get(code, Meaning(PlatformUnavailable))
-    told = f"{message} (log {log_id})" if log_id else message
-    return meaning.error(told, platform_code=str(code), until=_instant(meaning.until, now))
-
-
-def _instant(until: Until | None, now: datetime) -> datetime | None:
-    match until:
-        case None:
-            return None
-        case Until.SOON:
-            return now + timedelta(minutes=1)
-        case Until.LATER:
-            return now + timedelta(minutes=10)
-        case Until.DAY_LATER:
-            return now + timedelta(days=1)
-        case Until.DAY:
-            midnight = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-            return midnight.astimezone(now.tzinfo)
+    return codes.error_of(table, code, f"{message} (log {log_id})" if log_id else message, now)

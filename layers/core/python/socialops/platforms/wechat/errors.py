@@ -6,11 +6,11 @@ WxJava names them (4.7.2.B); 47009, 268487001, 268487002 and 268488001 as MudWec
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import datetime
 from typing import Final
 
+from socialops.platforms import codes
+from socialops.platforms.codes import Meaning, Until, all_of
 from socialops.platforms.errors import (
     AccountDisconnected,
     ContentRefused,
@@ -21,7 +21,6 @@ from socialops.platforms.errors import (
     RateLimited,
     TokenExpired,
 )
-from socialops.platforms.wechat.times import midnight_after
 
 GONE: Final = "40007"
 """No such media or draft; a draft is gone once it was published."""
@@ -38,36 +37,16 @@ ANSWERED: Final = "88005"
 _LONGEST_MESSAGE: Final = 300
 
 
-class Until(Enum):
-    """When another try makes sense."""
-
-    DAY = "the next midnight in Beijing"
-    MINUTE = "a minute from now"
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """A code in our vocabulary; `hint` says what to do where WeChat's own words do not."""
-
-    error: type[PlatformError]
-    until: Until | None = None
-    hint: str = ""
-
-
-def _all(error: type[PlatformError], *codes: int) -> dict[int, Meaning]:
-    return {code: Meaning(error) for code in codes}
-
-
 _ADDRESS: Final = "add the calling address to the API IP whitelist in the WeChat developer platform"
 _CONFIRM: Final = "the account's administrator must confirm the calling address; WeChat has asked them"
 
 CODES: Final[Mapping[int, Meaning]] = {
     # busy
-    **_all(PlatformUnavailable, -1, 61503, 268487001, 268487002, 268488001),
+    **all_of(PlatformUnavailable, -1, 61503, 268487001, 268487002, 268488001),
     # the token
-    **_all(TokenExpired, 40001, 40014, 42001),
+    **all_of(TokenExpired, 40001, 40014, 42001),
     # the credentials, or the account as a whole
-    **_all(AccountDisconnected, 40002, 40013, 40125, 41001, 41002, 41004, 50002),
+    **all_of(AccountDisconnected, 40002, 40013, 40125, 41001, 41002, 41004, 50002),
     40243: Meaning(AccountDisconnected, hint="the AppSecret is frozen; thaw it in the WeChat developer platform"),
     # allowances; when a day's begins anew is not documented (uncertain), midnight in Beijing is how days count there
     **{code: Meaning(QuotaExhausted, Until.DAY) for code in (45009, 45028, 48006)},
@@ -75,39 +54,27 @@ CODES: Final[Mapping[int, Meaning]] = {
     # rights
     **{code: Meaning(PermissionMissing, hint=_ADDRESS) for code in (40164, 61004)},
     **{code: Meaning(PermissionMissing, hint=_CONFIRM) for code in (89501, 89503, 89506, 89507)},
-    **_all(PermissionMissing, 47009, 48001, 48004, 53504, 53505, 76022, 88000, 89504, 89505),
+    **all_of(PermissionMissing, 47009, 48001, 48004, 53504, 53505, 76022, 88000, 89504, 89505),
     # the request
-    **_all(ContentRefused, 40033, 40035, 40066, 41005, 41006, 43001, 43002, 43003, 44002, 47001),
+    **all_of(ContentRefused, 40033, 40035, 40066, 41005, 41006, 43001, 43002, 43003, 44002, 47001),
     # files and ids of files
-    **_all(ContentRefused, 40004, 40005, 40006, 40007, 40008, 40009, 40010, 40011, 40012, 40118, 40121, 40137),
+    **all_of(ContentRefused, 40004, 40005, 40006, 40007, 40008, 40009, 40010, 40011, 40012, 40118, 40121, 40137),
     # articles and messages
-    **_all(ContentRefused, 40114, 41039, 44003, 44004, 45001, 45002, 45003, 45004, 45005, 45006, 45007, 45008),
-    **_all(ContentRefused, 45110, 45166, 53404, 53405, 53406, 53503, 53600),
+    **all_of(ContentRefused, 40114, 41039, 44003, 44004, 45001, 45002, 45003, 45004, 45005, 45006, 45007, 45008),
+    **all_of(ContentRefused, 45110, 45166, 53404, 53405, 53406, 53503, 53600),
     # mass messages
-    **_all(ContentRefused, 40059, 40060, 40065, 40130, 40152, 40204, 45062, 45065, 45067, 45113, 45162, 48021, 48022),
+    **all_of(ContentRefused, 40059, 40060, 40065, 40130, 40152, 40204, 45062, 45065, 45067, 45113, 45162, 48021, 48022),
     # fans, their window for replies, their tags
-    **_all(ContentRefused, 40003, 40031, 40032, 43004, 43019, 46004, 48002, 49003, 70000),
-    **_all(ContentRefused, 45015, 45047),
-    **_all(ContentRefused, 45056, 45057, 45058, 45059, 45157, 45158, 45159, 45171),
+    **all_of(ContentRefused, 40003, 40031, 40032, 43004, 43019, 46004, 48002, 49003, 70000),
+    **all_of(ContentRefused, 45015, 45047),
+    **all_of(ContentRefused, 45056, 45057, 45058, 45059, 45157, 45158, 45159, 45171),
     # comments
-    **_all(ContentRefused, 87009, 88001, 88002, 88003, 88004, 88005, 88007, 88008, 88010),
+    **all_of(ContentRefused, 87009, 88001, 88002, 88003, 88004, 88005, 88007, 88008, 88010),
     # statistics
-    **_all(ContentRefused, 61500, 61501),
+    **all_of(ContentRefused, 61500, 61501),
 }
 
 
 def error_of(code: int, message: str, now: datetime) -> PlatformError:
     """The error for a code; one that is not in the table is an unavailable platform, so nothing follows from it."""
-    meaning = CODES.get(code, Meaning(PlatformUnavailable))
-    words = f"{message[:_LONGEST_MESSAGE]} ({meaning.hint})" if meaning.hint else message[:_LONGEST_MESSAGE]
-    return meaning.error(words, platform_code=str(code), until=_instant(meaning.until, now))
-
-
-def _instant(until: Until | None, now: datetime) -> datetime | None:
-    match until:
-        case None:
-            return None
-        case Until.MINUTE:
-            return now + timedelta(minutes=1)
-        case Until.DAY:
-            return midnight_after(now)
+    return codes.error_of(CODES, code, message[:_LONGEST_MESSAGE], now)

@@ -26,8 +26,3 @@ def instant_of(seconds: object) -> datetime:
 def day_of(instant: datetime) -> date:
     """The day in Beijing."""
     return instant.astimezone(BEIJING).date()
-
-
-def midnight_after(instant: datetime) -> datetime:
-    """When the next day begins in Beijing, in UTC."""
-    return datetime.combine(day_of(instant) + timedelta(days=1), datetime.min.time(), BEIJING).astimezone(UTC)

@@ -5,12 +5,11 @@ qqxadyy/weibo-openapi-4java (2021). The HTTP status is not documented and not lo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from socialops.platforms import codes
+from socialops.platforms.codes import Meaning, Until, all_of
 from socialops.platforms.errors import (
     AccountDisconnected,
     ContentRefused,
@@ -33,69 +32,34 @@ GONE: Final = frozenset({"20101", "20104", "20201", "20202"})
 """What was asked for is not there any more."""
 
 
-class Until(Enum):
-    """When another try makes sense."""
-
-    HOUR = "the next clock hour"
-    DAY = "the next midnight in Beijing"
-    SOON = "ten minutes from now"
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """A code in our vocabulary."""
-
-    error: type[PlatformError]
-    until: Until | None = None
-
-
-def _all(error: type[PlatformError], *codes: int) -> dict[int, Meaning]:
-    return {code: Meaning(error) for code in codes}
-
-
 CODES: Final[Mapping[int, Meaning]] = {
     # system
-    **_all(PlatformUnavailable, 10001, 10002, 10003, 10009, 10010, 10011, 20014, 21331),
+    **all_of(PlatformUnavailable, 10001, 10002, 10003, 10009, 10010, 10011, 20014, 21331),
     # allowances; 10004 and 10022 hit every account behind the same address
     10004: Meaning(RateLimited, Until.HOUR),
     10022: Meaning(QuotaExhausted, Until.HOUR),
     10023: Meaning(QuotaExhausted, Until.DAY),
     10024: Meaning(QuotaExhausted, Until.HOUR),
-    20016: Meaning(RateLimited, Until.SOON),
+    20016: Meaning(RateLimited, Until.TEN_MINUTES),
     # the token
-    **_all(TokenExpired, 21301, 21314, 21315, 21325, 21327, 21332),
+    **all_of(TokenExpired, 21301, 21314, 21315, 21325, 21327, 21332),
     # the grant or the account
-    **_all(AccountDisconnected, 10006, 10013, 20003, 21316, 21317, 21319, 21330),
+    **all_of(AccountDisconnected, 10006, 10013, 20003, 21316, 21317, 21319, 21330),
     # the app, or an account that Weibo wants to see a person for (20015, 20022, captchas 20031 and 20507)
-    **_all(PermissionMissing, 10005, 10014, 10020, 10032, 20015, 20022, 20031, 20507),
-    **_all(PermissionMissing, 21320, 21321, 21322, 21323, 21324, 21326, 21328, 21329, 21335, 21337),
+    **all_of(PermissionMissing, 10005, 10014, 10020, 10032, 20015, 20022, 20031, 20507),
+    **all_of(PermissionMissing, 21320, 21321, 21322, 21323, 21324, 21326, 21328, 21329, 21335, 21337),
     # the request
-    **_all(ContentRefused, 10008, 10012, 10016, 10017, 10018, 10021),
+    **all_of(ContentRefused, 10008, 10012, 10016, 10017, 10018, 10021),
     # the content
-    **_all(ContentRefused, 20005, 20006, 20007, 20008, 20012, 20013, 20018, 20020, 20021, 20049, 21602),
-    **_all(ContentRefused, 20017, 20019, 20111, 20306),
+    **all_of(ContentRefused, 20005, 20006, 20007, 20008, 20012, 20013, 20018, 20020, 20021, 20049, 21602),
+    **all_of(ContentRefused, 20017, 20019, 20111, 20306),
     # what it refers to
-    **_all(ContentRefused, 20101, 20102, 20104, 20109, 20201, 20202, 20203, 20204),
-    **_all(ContentRefused, 20301, 20302, 20305, 20307, 20508),
+    **all_of(ContentRefused, 20101, 20102, 20104, 20109, 20201, 20202, 20203, 20204),
+    **all_of(ContentRefused, 20301, 20302, 20305, 20307, 20508),
     20032: Meaning(OutcomeUnknown),
 }
 
 
 def error_of(code: int, message: str, now: datetime) -> PlatformError:
     """The error for a code; one that is not in the table is an unavailable platform, so nothing follows from it."""
-    meaning = CODES.get(code, Meaning(PlatformUnavailable))
-    return meaning.error(message, platform_code=str(code), until=_instant(meaning.until, now))
-
-
-def _instant(until: Until | None, now: datetime) -> datetime | None:
-    match until:
-        case None:
-            return None
-        case Until.SOON:
-            return now + timedelta(minutes=10)
-        case Until.HOUR:
-            return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        case Until.DAY:
-            local = now.astimezone(ZoneInfo("Asia/Shanghai"))
-            midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-            return midnight.astimezone(now.tzinfo)
+    return codes.error_of(CODES, code, message, now)
