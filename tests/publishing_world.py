@@ -30,7 +30,7 @@ from publishing.api import api
 from publishing.sendings import Sending
 from socialops import agenda, aws, clock, table
 from socialops.changes import Create, Save
-from socialops.events import PostApproved, PostEdited, PostWritten
+from socialops.events.planning import PostApproved, PostEdited, PostWritten
 from socialops.platforms.content import Content
 from socialops.table import Origin
 from tests import fakes

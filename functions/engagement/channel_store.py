@@ -14,7 +14,8 @@ from publishing.quotas import Window
 from socialops import clock, table
 from socialops.changes import Cancel, Change, Count, Done, EntryGone, Keep, Plan, Require
 from socialops.errors import NotFound, QuotaSpent, StaleVersion
-from socialops.events import ChannelHeardAgain, ChannelWentDeaf, Event
+from socialops.events.base import Event
+from socialops.events.engagement import ChannelHeardAgain, ChannelWentDeaf
 from socialops.items import Item
 from socialops.keys import Key
 from socialops.table import Origin

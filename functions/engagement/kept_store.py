@@ -9,7 +9,7 @@ from engagement.sources import Source
 from socialops import clock, table
 from socialops.changes import Keep, Listed
 from socialops.errors import AlreadyExists
-from socialops.events import DeliveryKept
+from socialops.events.engagement import DeliveryKept
 from socialops.models import Frozen, Instant
 from socialops.names import MAX_DELIVERY
 from socialops.table import Origin

@@ -15,7 +15,8 @@ from socialops import brand, clock, table
 from socialops.agenda import Entry
 from socialops.changes import Change, Create, Done, Save
 from socialops.errors import AlreadyExists, Busy, StaleVersion
-from socialops.events import Event, MessageReceived, ReplyFailed, ReplySent, SlaMissed
+from socialops.events.base import Event
+from socialops.events.engagement import MessageReceived, ReplyFailed, ReplySent, SlaMissed
 from socialops.items import Item
 from socialops.keys import Key
 from socialops.platforms.inbound import InboundMessage

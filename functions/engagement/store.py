@@ -14,7 +14,7 @@ from socialops import brand, clock, table
 from socialops.brand import Brand
 from socialops.changes import Cancel, Change, Create, Listed, Plan, Require, Save
 from socialops.errors import AccountNotConnected, StaleVersion
-from socialops.events import ConversationAssigned, ConversationClosed, ConversationReopened, ReplyWritten
+from socialops.events.engagement import ConversationAssigned, ConversationClosed, ConversationReopened, ReplyWritten
 from socialops.items import Item
 from socialops.keys import Key
 from socialops.table import Origin

@@ -20,7 +20,7 @@ from socialops import aws, settings, table
 from socialops.agenda import Entry
 from socialops.changes import Change, Create, Done, Drop, Keep, Plan, Save
 from socialops.errors import AlreadyExists, Busy, NotFound, StaleVersion
-from socialops.events import ArchiveSealed
+from socialops.events.governance import ArchiveSealed
 from socialops.models import Frozen, Page
 from socialops.names import Variable
 from socialops.table import Origin

@@ -8,7 +8,7 @@ from socialops import brand, clock, table
 from socialops.brand import Brand
 from socialops.changes import Create, Save
 from socialops.errors import NotFound, StaleVersion
-from socialops.events import BrandChanged
+from socialops.events.governance import BrandChanged
 from socialops.table import Origin
 
 MOST = 100

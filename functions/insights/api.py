@@ -30,7 +30,7 @@ from publishing import store as publishing_store
 from socialops import brand
 from socialops.api import Api, Cursor, Id, Limit, caller, language, now, origin
 from socialops.errors import AccountNotConnected, NotFound, WrongState
-from socialops.events import MetricsRequested
+from socialops.events.insights import MetricsRequested
 from socialops.ids import new_id
 from socialops.models import Frozen, Instant, Page
 

@@ -20,7 +20,7 @@ from publishing.sendings import Sending
 from socialops import clock
 from socialops.agenda import Entry
 from socialops.errors import AccountNotConnected
-from socialops.events import MetricsCollected, MetricsDelayed, MetricsMissed
+from socialops.events.insights import MetricsCollected, MetricsDelayed, MetricsMissed
 from socialops.platforms.content import Connection
 from socialops.platforms.errors import PlatformError
 from socialops.platforms.reading import Figures

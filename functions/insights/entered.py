@@ -15,7 +15,7 @@ from insights.snapshots import Snapshot
 from publishing.sendings import Sending
 from socialops.agenda import Entry
 from socialops.errors import InvalidInput, WrongState
-from socialops.events import MetricsCollected, MetricsEntered
+from socialops.events.insights import MetricsCollected, MetricsEntered
 from socialops.models import Frozen, Input, Instant
 from socialops.names import Stage
 

@@ -19,7 +19,8 @@ from socialops.agenda import Entry
 from socialops.brand import Brand
 from socialops.changes import Change, Create, Done, EntryGone, Keep, Listed, Plan, Save
 from socialops.errors import AlreadyExists, NotFound
-from socialops.events import Event, MetricsRequested, ReportMade, ReportRequested
+from socialops.events.base import Event
+from socialops.events.insights import MetricsRequested, ReportMade, ReportRequested
 from socialops.items import Item
 from socialops.keys import Key
 from socialops.models import Page

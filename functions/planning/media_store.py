@@ -9,7 +9,8 @@ from planning import keys
 from planning.media import Checked, Media, Upload, UploadTicket, media_key, most_bytes, upload_key
 from socialops import aws, settings, table
 from socialops.changes import Create, Save
-from socialops.events import Event, MediaChecked, MediaEdited, MediaRefused, MediaRequested
+from socialops.events.base import Event
+from socialops.events.planning import MediaChecked, MediaEdited, MediaRefused, MediaRequested
 from socialops.names import MAX_UPLOAD, Variable
 from socialops.table import Origin
 

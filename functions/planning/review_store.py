@@ -14,7 +14,7 @@ from planning.store import get_media_of, kept_version, listed_post
 from socialops import aws, clock, observability, table
 from socialops.changes import Change, Create, Keep, Listed, Require, Save
 from socialops.errors import NotFound, StaleVersion, WrongState
-from socialops.events import PostApproved, PostReturned, PostSubmitted, ReviewDecided, ReviewOpened
+from socialops.events.planning import PostApproved, PostReturned, PostSubmitted, ReviewDecided, ReviewOpened
 from socialops.models import Page
 from socialops.table import Origin
 

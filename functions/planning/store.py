@@ -14,8 +14,8 @@ from socialops import brand, table
 from socialops.brand import Brand
 from socialops.changes import Change, Create, Drop, Keep, Listed, Save
 from socialops.errors import InvalidInput, NotFound
-from socialops.events import (
-    Event,
+from socialops.events.base import Event
+from socialops.events.planning import (
     PlanChanged,
     PlanOpened,
     PostEdited,

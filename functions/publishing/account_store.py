@@ -10,7 +10,7 @@ from publishing.grants import Token
 from socialops import secrets, table
 from socialops.changes import Change, Create, Drop, Keep, Listed, Save
 from socialops.errors import AlreadyExists, NotFound
-from socialops.events import AccountChanged, AccountConnected, AccountDisconnected, AccountRenewed
+from socialops.events.accounts import AccountChanged, AccountConnected, AccountDisconnected, AccountRenewed
 from socialops.keys import Key
 from socialops.platforms.content import Connection
 from socialops.platforms.contract import Platform

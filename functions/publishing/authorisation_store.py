@@ -8,7 +8,8 @@ from publishing.authorisations import AppView, Authorisation, AuthorisationView
 from socialops import secrets, table
 from socialops.changes import Change, Drop, Keep
 from socialops.errors import AuthorisationOver, PlatformCannot
-from socialops.events import AppRegistered, AuthorisationAsked, Event
+from socialops.events.accounts import AppRegistered, AuthorisationAsked
+from socialops.events.base import Event
 from socialops.platforms.grants import App
 from socialops.table import Origin
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from publishing.sendings import LEASE, Sending, Step, about, unknown
 from socialops import clock
-from socialops.events import SendingClaimed, SendingDelayed, SendingPrepared, SendingPreparing
+from socialops.events.sendings import SendingClaimed, SendingDelayed, SendingPrepared, SendingPreparing
 from socialops.platforms.sending import Prepared
 
 

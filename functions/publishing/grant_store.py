@@ -14,7 +14,7 @@ from socialops import agenda, clock, secrets, table
 from socialops.agenda import Entry
 from socialops.changes import Cancel, Change, Done, Keep, Plan
 from socialops.errors import AccountNotConnected, Busy, NotFound
-from socialops.events import Event
+from socialops.events.base import Event
 from socialops.platforms.content import Connection
 from socialops.platforms.contract import Platform
 from socialops.platforms.grants import Grant

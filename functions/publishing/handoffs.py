@@ -10,7 +10,7 @@ from publishing.attempts import Statement
 from publishing.sendings import HANDED_OFF_LATE, Sending, Step, about
 from socialops import clock
 from socialops.errors import AlreadyConfirmed, CorrectionClosed, ForeignAddress, InvalidInput, WrongState
-from socialops.events import SendingCancelled, SendingCorrected, SendingHandoffLate, SendingHeld
+from socialops.events.sendings import SendingCancelled, SendingCorrected, SendingHandoffLate, SendingHeld
 from socialops.models import Frozen, Input, Instant
 from socialops.platforms.contract import Platform
 from socialops.platforms.handoff.by_hand import Address, find_address, is_made_up, made_up

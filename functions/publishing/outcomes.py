@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from publishing.sendings import HANDED_OFF_LATE, Sending, Step, about, again, unknown
 from socialops import clock
-from socialops.events import (
+from socialops.events.sendings import (
     SendingDoubled,
     SendingHandedOff,
     SendingLooked,

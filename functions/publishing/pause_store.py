@@ -5,7 +5,7 @@ from publishing.pauses import Affected, Pause, affected
 from socialops import table
 from socialops.changes import Change, Create, Listed, Require, Save
 from socialops.errors import NotFound
-from socialops.events import PauseLifted, PauseSet
+from socialops.events.sendings import PauseLifted, PauseSet
 from socialops.table import Origin
 
 MOST = 100

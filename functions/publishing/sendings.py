@@ -14,8 +14,8 @@ from publishing import keys, tracking
 from socialops import clock
 from socialops.agenda import Entry
 from socialops.errors import WrongState
-from socialops.events import (
-    Event,
+from socialops.events.base import Event
+from socialops.events.sendings import (
     SendingCancelled,
     SendingDelayed,
     SendingHeld,

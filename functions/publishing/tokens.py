@@ -15,7 +15,8 @@ from publishing.outcomes import code
 from socialops import clock
 from socialops.agenda import Entry
 from socialops.changes import EntryGone
-from socialops.events import Event, TokenEnding, TokenRefreshed, TokenRefreshFailed
+from socialops.events.accounts import TokenEnding, TokenRefreshed, TokenRefreshFailed
+from socialops.events.base import Event
 from socialops.platforms import registry
 from socialops.platforms.content import Connection
 from socialops.platforms.contract import Platform

@@ -10,7 +10,7 @@ from importlib import import_module, util
 from pathlib import Path
 
 from infra.local import ways_in
-from socialops.events import CATALOGUE
+from socialops.events.catalogue import CATALOGUE
 from socialops.keys import patterns
 from socialops.names import SUBSCRIPTIONS, Stage
 

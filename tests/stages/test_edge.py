@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Path
 from socialops import agenda, table
 from socialops.api import Api, Cursor, Limit, now, origin, seen
 from socialops.changes import Create, Listed, Plan, Save
-from socialops.events import ResearchNoteWritten
+from socialops.events.planning import ResearchNoteWritten
 from socialops.ids import new_id
 from socialops.keys import Key
 from socialops.models import Entity, Input, Line, Page

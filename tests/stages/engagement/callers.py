@@ -13,7 +13,7 @@ from publishing.accounts import Account, AccountOptions
 from socialops import agenda, clock, secrets, table
 from socialops.agenda import Entry
 from socialops.changes import Change, Create, Keep
-from socialops.events import AccountConnected
+from socialops.events.accounts import AccountConnected
 from socialops.items import Item, decode_item
 from socialops.table import Origin
 from tests.cloud import Cloud

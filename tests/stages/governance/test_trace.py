@@ -6,17 +6,10 @@ from governance.api import api
 from infra.local.calls import count_calls
 from socialops import brand, clock, table
 from socialops.changes import Create, Keep
-from socialops.events import (
-    Event,
-    MessageReceived,
-    PostApproved,
-    PostSubmitted,
-    PostWritten,
-    ReplyWritten,
-    SendingRefused,
-    SendingScheduled,
-    SendingWentLive,
-)
+from socialops.events.base import Event
+from socialops.events.engagement import MessageReceived, ReplyWritten
+from socialops.events.planning import PostApproved, PostSubmitted, PostWritten
+from socialops.events.sendings import SendingRefused, SendingScheduled, SendingWentLive
 from socialops.keys import Key
 from socialops.models import Entity
 from socialops.table import Origin

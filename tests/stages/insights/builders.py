@@ -11,7 +11,7 @@ from publishing.sendings import Sending
 from socialops import agenda, brand, clock, table
 from socialops.agenda import Entry
 from socialops.changes import Create, Keep
-from socialops.events import SendingWentLive
+from socialops.events.sendings import SendingWentLive
 from socialops.platforms.content import Content, SendingKind
 from socialops.platforms.grants import Grant, Identity
 from socialops.platforms.registry import platform

@@ -17,7 +17,8 @@ from publishing import keys as publishing_keys
 from socialops import table
 from socialops.agenda import Entry
 from socialops.changes import Plan, Save
-from socialops.events import AccountDisconnected, Event
+from socialops.events.accounts import AccountDisconnected
+from socialops.events.base import Event
 from socialops.platforms.content import Connection
 from socialops.platforms.errors import PlatformUnavailable, QuotaExhausted, RateLimited
 from socialops.platforms.reading import Figures, Published

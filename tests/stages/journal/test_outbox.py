@@ -9,7 +9,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from journal import on_change, store
 from socialops import aws, journal
-from socialops.events import PostWritten
+from socialops.events.planning import PostWritten
 from socialops.items import encode_item
 from tests.cloud import Cloud
 

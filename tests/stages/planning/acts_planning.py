@@ -11,7 +11,7 @@ from socialops import brand, table
 from socialops.brand import Brand
 from socialops.changes import Create
 from socialops.clock import now
-from socialops.events import BrandChanged
+from socialops.events.governance import BrandChanged
 from socialops.names import Variable
 from socialops.table import Origin
 from tests.cloud import Cloud

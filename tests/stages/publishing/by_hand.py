@@ -9,7 +9,7 @@ from planning.media import Media
 from publishing import on_kit
 from socialops import clock, table
 from socialops.changes import Create
-from socialops.events import MediaRequested
+from socialops.events.planning import MediaRequested
 from socialops.platforms.registry import platform
 from socialops.table import Origin
 from tests import fakes

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from socialops import journal
-from socialops.events import PlanChanged, PostWritten
+from socialops.events.planning import PlanChanged, PostWritten
 from socialops.models import Entity, Frozen, Personal
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 
 from governance import traces
 from socialops import words
-from socialops.events import CATALOGUE
+from socialops.events.catalogue import CATALOGUE
 from socialops.platforms.registry import REGISTRY
 
 ZONE = ZoneInfo("Asia/Shanghai")

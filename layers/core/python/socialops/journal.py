@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from socialops import clock
-from socialops.events import Event
+from socialops.events.base import Event
 from socialops.ids import new_id
 from socialops.models import Entity, Personal
 

@@ -23,7 +23,7 @@ from pydantic import BaseModel
 from socialops import agenda, aws, clock, journal, settings
 from socialops.changes import Change, Create, Plan, Remove, Save
 from socialops.errors import BadCursor, Busy, KeyReused, NotFound, SocialOpsError
-from socialops.events import Event
+from socialops.events.base import Event
 from socialops.items import Item, decode_item, encode_item
 from socialops.keys import Key
 from socialops.models import Entity
