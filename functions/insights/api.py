@@ -13,9 +13,6 @@ from insights import (
     keys,
     series_store,
     store,
-    suggestion_store,
-    suggestion_views,
-    suggestions,
 )
 from insights.documents import ReportInput, ReportView
 from insights.entered import EnteredView, FiguresInput
@@ -205,6 +202,6 @@ def suggest_platforms(post_id: Id) -> Suggestions:
     and link fit the platform in its own measure, whether a server or a person publishes, what is left of the account's
     allowance and its token, whom it reaches by its tags, and what its posts of this format brought. Nothing is kept.
     """
-    grounds = suggestion_store.get_grounds(post_id, now())
-    found = suggestions.suggest(grounds.subject, grounds.candidates, grounds.effects, now())
-    return Suggestions(post_id=post_id, suggestions=[suggestion_views.view(each, language()) for each in found])
+    from insights import suggesting  # noqa: PLC0415 - brings the checks of planning, which no other route here needs
+
+    return suggesting.suggest(post_id, now(), language())

@@ -1,9 +1,11 @@
-"""Suggestions of platforms in the reader's words."""
+"""Suggestions of platforms as members see them."""
+
+from typing import Literal
 
 from insights.effects import PastEffect
-from insights.suggestions import Reason, Suggestion, Weight
-from socialops import words
 from socialops.models import Frozen
+
+Weight = Literal["blocks", "against", "for", "unknown"]
 
 
 class ReasonView(Frozen):
@@ -40,15 +42,3 @@ class Suggestions(Frozen):
 
     post_id: str
     suggestions: list[SuggestionView]
-
-
-def view(suggestion: Suggestion, language: str) -> SuggestionView:
-    """A suggestion in words."""
-    reasons = [_reason(reason, language) for reason in suggestion.reasons]
-    shown = {name: getattr(suggestion, name) for name in SuggestionView.model_fields if name != "reasons"}
-    return SuggestionView(**shown, reasons=reasons)
-
-
-def _reason(reason: Reason, language: str) -> ReasonView:
-    key = f"finding.{reason.code}.reason" if reason.is_finding else f"suggestion.{reason.code}"
-    return ReasonView(weight=reason.weight, code=reason.code, text=words.say(key, language, reason.facts))

@@ -5,28 +5,27 @@ posts like it brought there. Pure; reasons are codes and facts, words are made a
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
 from insights.effects import Effect, PastEffect, past_effect
 from insights.rows import format_of
+from insights.suggestion_views import Weight
 from planning import checks
 from planning.folding import fold
 from planning.media import Media
 from planning.plans import Plan
 from planning.posts import Post, content
 from publishing import grants, keys, quotas
-from publishing.accounts import Account, sender_of
+from publishing.accounts import Account, is_by_hand
 from publishing.grants import Token
 from socialops.brand import Brand
 from socialops.keys import Key
 from socialops.models import Frozen
 from socialops.platforms.content import Content
 from socialops.platforms.contract import Platform
-from socialops.platforms.handoff import HANDOFF
 
-Weight = Literal["blocks", "against", "for", "unknown"]
 FEW = 5
 """Publications below which a median is called a guess."""
 
@@ -112,7 +111,7 @@ def _suggestion(
 ) -> Suggestion:
     account, platform = candidate.account, candidate.platform
     outgoing = content(subject.post, platform.id, subject.media)
-    by_hand = sender_of(platform, "post", candidate.token.scopes if candidate.token else None) is HANDOFF
+    by_hand = is_by_hand(platform, candidate.token.scopes if candidate.token else None)
     left = None if by_hand else _quota_left(candidate, outgoing, at)
     matches = [tag for tag in account.options.audience if (folded := fold(tag).text) and folded in about]
     effect = past_effect(account.id, format_of(outgoing), effects)

@@ -11,12 +11,9 @@ from publishing.grants import Token, TokenView
 from socialops.errors import AccountNotConnected, InvalidInput, OtherProfile
 from socialops.keys import Key
 from socialops.models import Entity, Frozen, Input, Instant, Line
-from socialops.platforms.content import SendingKind
 from socialops.platforms.contract import Capability, Platform
 from socialops.platforms.grants import Grant, Identity
-from socialops.platforms.handoff import HANDOFF
 from socialops.platforms.limits import Limit, Limits
-from socialops.platforms.sending import Sender
 
 Credential = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 Credentials = Annotated[dict[Line, Credential], Field(max_length=20)]
@@ -224,7 +221,7 @@ def view(
         token=grants.view(token, platform, at),
         capabilities=capabilities(platform, scopes),
         missing_scopes=missing_scopes(platform, scopes),
-        by_hand=sender_of(platform, "post", scopes) is HANDOFF,
+        by_hand=is_by_hand(platform, scopes),
         limits=limits(platform.limits),
         quotas=_quotas(account, platform, used, at),
     )
@@ -245,11 +242,9 @@ def missing_scopes(platform: Platform, scopes: tuple[str, ...] | None) -> dict[s
     }
 
 
-def sender_of(platform: Platform, kind: SendingKind, scopes: tuple[str, ...] | None) -> Sender | None:
-    """Who sends this kind of thing on an account: the platform's interface, or a person where none may publish."""
-    if kind == "post" and (platform.publisher is None or not platform.grants("publish", scopes)):
-        return HANDOFF
-    return platform.sender(kind)
+def is_by_hand(platform: Platform, scopes: tuple[str, ...] | None) -> bool:
+    """Whether a person publishes on an account with these scopes, because no server may."""
+    return platform.publisher is None or not platform.grants("publish", scopes)
 
 
 def _parts(platform: Platform) -> dict[Capability, object]:

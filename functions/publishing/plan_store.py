@@ -16,7 +16,6 @@ from socialops import brand, clock, table
 from socialops.errors import BadCursor, NotApproved, NotFound
 from socialops.items import Item
 from socialops.platforms import registry
-from socialops.platforms.handoff import HANDOFF
 
 QUERIES_A_PAGE = 2
 """How many months one page may look into; a page may be short, and its `next` goes on where it ended."""
@@ -36,7 +35,7 @@ class Planning:
     def by_hand(self) -> bool:
         """Whether a person publishes on this account, because no server may."""
         scopes = self.token.scopes if self.token else None
-        return accounts.sender_of(registry.platform(self.account.platform), "post", scopes) is HANDOFF
+        return accounts.is_by_hand(registry.platform(self.account.platform), scopes)
 
     def ends_before(self, due: datetime) -> datetime | None:
         """The end of the account's grant, when it comes before a publication's time."""

@@ -21,9 +21,10 @@ from socialops import clock, observability
 from socialops.agenda import Entry
 from socialops.errors import AccountNotConnected, Busy, NotApproved, Paused, PlatformCannot, QuotaSpent, StaleVersion
 from socialops.platforms import registry
-from socialops.platforms.content import Connection, Picture, Video
+from socialops.platforms.content import Connection, Picture, SendingKind, Video
 from socialops.platforms.contract import Platform
 from socialops.platforms.errors import PlatformError, TokenExpired
+from socialops.platforms.handoff.sender import HANDOFF
 from socialops.platforms.outcomes import outcome_of
 from socialops.platforms.sending import (
     Inconclusive,
@@ -90,7 +91,7 @@ def carry_out(entry: Entry, now: Now) -> None:
         loaded = store.load(entry)
         platform = registry.platform(loaded.sending.platform)
         scopes = loaded.token.scopes if loaded.token else None
-        sender = accounts.sender_of(platform, loaded.sending.kind, scopes)
+        sender = sender_of(platform, loaded.sending.kind, scopes)
         if sender is None:
             raise PlatformCannot(platform=platform.id, what=loaded.sending.kind)
         try:
@@ -98,6 +99,12 @@ def carry_out(entry: Entry, now: Now) -> None:
         except StaleVersion:
             continue
     raise Busy(operation=entry.kind)
+
+
+def sender_of(platform: Platform, kind: SendingKind, scopes: tuple[str, ...] | None) -> Sender | None:
+    """Who sends this kind of thing on an account: the platform's interface, or a person where none may publish."""
+    by_hand = kind == "post" and accounts.is_by_hand(platform, scopes)
+    return HANDOFF if by_hand else platform.sender(kind)
 
 
 def _prepare(job: _Job) -> None:

@@ -13,8 +13,8 @@ from publishing.sendings import HANDED_OFF_LATE, Sending, Step
 from socialops.agenda import from_sort_key
 from socialops.errors import AlreadyConfirmed, CorrectionClosed, ForeignAddress, InvalidInput, WrongState
 from socialops.platforms.content import Content
-from socialops.platforms.handoff import HANDOFF
 from socialops.platforms.handoff.by_hand import Address, is_made_up
+from socialops.platforms.handoff.sender import HANDOFF
 from socialops.platforms.registry import platform
 from socialops.platforms.sending import HandedOver, Prepared
 

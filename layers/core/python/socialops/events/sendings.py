@@ -1,5 +1,7 @@
 """What happens to sendings, and to the switches that stop them."""
 
+from pydantic import Field
+
 from socialops.events.base import Event
 
 
@@ -105,7 +107,7 @@ class SendingWentLive(Event):
     remote_id: str
     url: str = ""
     live_at: str
-    facts: dict[str, str] = {}
+    facts: dict[str, str] = Field(default_factory=dict)
     """What the platform told when it accepted it and calls about it need."""
 
 

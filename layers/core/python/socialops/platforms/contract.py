@@ -1,18 +1,26 @@
 """What a social network is to SocialOps: limits as data, and capabilities that are there or are `None`."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from socialops.platforms.audience import Audience, Moderation
-from socialops.platforms.content import Content, SendingKind
-from socialops.platforms.grants import Identify, OAuth, Tokens
 from socialops.platforms.handoff.by_hand import ByHand
-from socialops.platforms.inbound import Poller, Webhook
-from socialops.platforms.limits import Limits
-from socialops.platforms.promotion import Promotion
-from socialops.platforms.reading import MetricsReader
-from socialops.platforms.sending import Remover, Sender
+
+if TYPE_CHECKING:
+    # Named for the type checker only: who asks for a limit does not load senders, webhooks and orders.
+    from socialops.platforms.audience import Audience, Moderation
+    from socialops.platforms.content import Content, SendingKind
+    from socialops.platforms.grants import Identify, OAuth, Tokens
+    from socialops.platforms.inbound import Poller, Webhook
+    from socialops.platforms.limits import Limits
+    from socialops.platforms.promotion import Promotion
+    from socialops.platforms.reading import MetricsReader
+    from socialops.platforms.sending import Remover, Sender
+
+    Spends = Callable[[SendingKind, Content], frozenset[str]]
+    """The kinds of quotas (`Quota.kind`) that one sending uses."""
 
 Capability = Literal[
     "publish",
@@ -30,9 +38,6 @@ Capability = Literal[
 
 Measure = Callable[[str], int]
 """The platform's own length of a text, rounded up."""
-
-Spends = Callable[[SendingKind, Content], frozenset[str]]
-"""The kinds of quotas (`Quota.kind`) that one sending uses."""
 
 
 def _plainly(kind: SendingKind, content: Content) -> frozenset[str]:

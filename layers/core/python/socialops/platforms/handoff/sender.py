@@ -1,6 +1,7 @@
 """The sender that is a person: at its time a post is handed over, and the person tells what became of it."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from socialops.platforms.content import Connection, Content, ReadMedia
 from socialops.platforms.sending import HandedOver, Inconclusive, LookOutcome, Prepared, SendOutcome, Traces
@@ -27,3 +28,6 @@ class HandOff:
     def look(self, traces: Traces, connection: Connection, now: datetime) -> LookOutcome:
         """No interface can tell."""
         return Inconclusive("a person tells")
+
+
+HANDOFF: Final = HandOff()
