@@ -14,9 +14,10 @@ AHEAD = timedelta(minutes=5)
 
 @dataclass
 class FakeTokens:
-    """Hands out `t-1`, `t-2` … for two hours each; the newest one is good, the one before no more."""
+    """Hands out `t-1`, `t-2` … for `life` each; the newest one is good, the one before no more."""
 
     issued: int = 1
+    life: timedelta = LIFE
     ends_at: datetime | None = None
     errors: list[PlatformError] = field(default_factory=list)
     answers: list[Grant] = field(default_factory=list)
@@ -41,7 +42,7 @@ class FakeTokens:
     def grant(self, now: datetime, credentials: dict[str, str]) -> Grant:
         """The newest token, as a grant."""
         fresh = {**credentials, "access_token": f"t-{self.issued}"}
-        return Grant(fresh, now + LIFE, self.ends_at, ("post.write", "comment.write"), {"issued": str(self.issued)})
+        return Grant(fresh, now + self.life, self.ends_at, ("post.write", "comment.write"), {"issued": str(self.issued)})
 
     def require_newest(self, connection: Connection) -> None:
         """What every call of the platform checks.

@@ -96,5 +96,6 @@ def enqueue(platform: str, account_id: str, delivery: Delivery, at: datetime) ->
         "received_at": clock.text(at),
         "delivery": delivery.id,
         "raw": base64.b64encode(delivery.clear).decode(),
+        **({"others": list(delivery.others)} if delivery.others else {}),
     }
     aws.client("sqs").send_message(QueueUrl=_settings().queue, MessageBody=json.dumps(body))

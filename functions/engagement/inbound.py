@@ -1,5 +1,7 @@
 """Everything that comes in ends here: in a conversation, with the sending it tells of, or kept for inspection."""
 
+from collections.abc import Iterable
+
 from engagement import deliveries, kept_store, message_store
 from engagement.sources import Source
 from publishing import account_store, resolutions
@@ -7,6 +9,12 @@ from socialops import observability
 from socialops.names import Measure
 from socialops.platforms.inbound import Heard, Ignored, InboundMessage, Resolution, Revoked, Unreadable
 from socialops.table import Origin
+
+
+def account_of(platform: str, remote_ids: Iterable[str]) -> str | None:
+    """The account of ours that one of these profiles is; none where a delivery is about nobody of ours."""
+    found = (account_store.find_by_profile(platform, remote_id) for remote_id in remote_ids)
+    return next(filter(None, found), None)
 
 
 def take(heard: Heard, raw: bytes, source: Source, origin: Origin) -> None:

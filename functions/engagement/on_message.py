@@ -2,11 +2,12 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 from engagement import deliveries, hearing_store, inbound
 from engagement.sources import Source
-from socialops import clock
+from socialops import clock, observability
 from socialops.platforms.inbound import Delivery, InboundMessage
 from socialops.platforms.registry import platform
 from socialops.table import Origin
@@ -23,6 +24,12 @@ def take(body: str) -> None:
     fields = json.loads(body)
     delivery = Delivery(base64.b64decode(fields["raw"]), fields.get("delivery", ""))
     source = Source(fields["account_id"], fields["platform"], clock.instant(fields["received_at"]))
+    if others := fields.get("others"):
+        found = inbound.account_of(source.platform, others)
+        if found is None:
+            observability.logger().info("delivery for no account of ours", extra={"account": source.account_id})
+            return
+        source = replace(source, account_id=found)
     origin = Origin("engagement.on_message", clock.now())
     webhook = platform(source.platform).webhook
     if webhook is None:

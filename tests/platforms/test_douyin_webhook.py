@@ -156,16 +156,19 @@ def test_a_shared_post_resolves_its_share_id() -> None:
     assert heard("create_video", {"item_id": "@8hx/+=="}) == Ignored("create_video")
 
 
-def test_a_withdrawn_grant_is_heard_for_this_account_only() -> None:
-    """An app has one address for all its accounts; what befalls another one is not ours."""
+def test_a_push_for_another_account_names_it() -> None:
+    """An app has one address for all its accounts: what is not about this one says whom it is about."""
+    ours = pushed("unauthorize", {"scopes": []}, from_user_id=SECRETS["open_id"], to_user_id="")
+    assert verified(ours).others == ()
     assert heard("unauthorize", {"scopes": []}, from_user_id=SECRETS["open_id"], to_user_id="") == Revoked(
         "unauthorize"
     )
-    assert heard("unauthorize", {"scopes": []}, from_user_id="_000Other", to_user_id="") == Ignored(
-        "of_another_account"
+    assert verified(pushed("unauthorize", {"scopes": []}, from_user_id="_000Other", to_user_id="")).others == (
+        "_000Other",
     )
-    stranger = pushed("im_receive_msg", MESSAGE, to_user_id="_000Other")
-    assert b"_000" not in verified(stranger).clear
+    stranger = verified(pushed("im_receive_msg", MESSAGE, to_user_id="_000Other"))
+    assert set(stranger.others) == {FAN, "_000Other"}
+    assert json.loads(stranger.clear)["event"] == "im_receive_msg"
 
 
 @pytest.mark.parametrize("event", ["authorize", "im_send_msg", "im_enter_direct_msg", "new_video_digg", "dial_phone"])

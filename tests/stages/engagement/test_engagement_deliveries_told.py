@@ -10,7 +10,10 @@ import pytest
 from engagement import hook_store, on_message
 from infra.local.calls import count_calls
 from publishing import account_store, claims, outcomes, resolutions, sendings
+from publishing import keys as publishing_keys
 from publishing import store as publishing_store
+from socialops import table
+from socialops.changes import Keep
 from socialops.platforms.content import Content
 from socialops.platforms.inbound import Answer, Delivery, Heard, Resolution
 from socialops.platforms.sending import Accepted, Prepared
@@ -138,3 +141,31 @@ def test_a_grant_that_its_owner_takes_back_ends_the_account(monkeypatch: pytest.
     told = json.dumps([{"revoked": "unauthorize"}]).encode()
     assert deliver(told, told, at=START, platform="fake") == []
     assert account_store.get_account("a1").state == "disconnected"
+
+
+def test_what_an_apps_one_address_gets_for_another_account_reaches_it(
+    monkeypatch: pytest.MonkeyPatch, time: Clock
+) -> None:
+    """The delivery names the other profile: its grant ends there, and the account of the address stays as it is."""
+    fakes.install(monkeypatch)
+    for account_id in ("a1", "a2"):
+        an_account(account_id, platform="fake")
+    profile = Keep(publishing_keys.profile("fake", "open-2"), {"account_id": "a2"})
+    table.commit([profile], [], Origin("test", time.at))
+    body = json.loads(queued(b'[{"revoked": "unauthorize"}]', time.at, platform="fake"))
+    for others in (["open-9"], ["fan-1", "open-2"]):
+        on_message.handler(as_batch(json.dumps({**body, "others": others})), None)
+    states = [account_store.get_account(account_id).state for account_id in ("a1", "a2")]
+    assert states == ["connected", "disconnected"]
+
+
+def test_whom_a_delivery_names_goes_with_it(challenging: None, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The webhook looks nobody up: it queues what the adapter found, still in one call."""
+    named = Delivery(b"{}", "m-1", ("open-2",))
+    monkeypatch.setattr(Challenging, "verify", lambda *_: named)
+    monkeypatch.setattr(Challenging, "acknowledge", lambda *_: Answer("ok"))
+    call("a1", {"key": "s3cret"}, b"x", platform="fake")
+    with count_calls() as calls:
+        call("a1", {"key": "s3cret"}, b"x", platform="fake")
+    assert calls.by_operation == {"sqs:SendMessage": 1}
+    assert [json.loads(body)["others"] for body in cloud.messages("engagement-inbound")] == [["open-2"]] * 2

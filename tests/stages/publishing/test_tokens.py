@@ -161,6 +161,7 @@ def test_a_refresh_that_fails_is_tried_again_and_told_once(world: World) -> None
 
 def test_people_hear_of_the_end_of_a_grant_in_time(world: World) -> None:
     """A week before, a day before, and at the end that only a person can move."""
+    service(world.network).life = timedelta(days=4)
     service(world.network).ends_at = world.time.at + timedelta(days=10)
     world.network.grant = service(world.network).grant(world.time.at, dict(CREDENTIALS))
     account = world.an_account()

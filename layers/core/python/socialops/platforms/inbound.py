@@ -20,6 +20,9 @@ class Delivery:
     clear: bytes
     id: str = ""
     """The platform's own id of the delivery, equal for its repeats; empty where there is none."""
+    others: tuple[str, ...] = ()
+    """Remote ids that it names when it is not about the account of the address it came to: an app may have one address
+    for all its accounts (Douyin)."""
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,9 @@ from socialops.platforms.payload import load
 from socialops.platforms.sending import Live
 
 _CHECK: Final = "verify_webhook"
-_FOREIGN: Final = "of_another_account"
-"""What an event of another account of the same app becomes: an app has one address for all its accounts."""
 _SAYS_NOTHING: Final = frozenset(
     {
         _CHECK,
-        _FOREIGN,
         "authorize",
         "contract_authorize",
         "contract_unauthorize",
@@ -78,8 +75,7 @@ class DouyinWebhook:
         envelope = _envelope(raw)
         if text(envelope.get("client_key")) not in {"", secrets.get("client_key", "")}:
             return None
-        is_ours = _is_of(envelope, secrets.get("open_id", ""))
-        return Delivery(raw if is_ours else json.dumps({"event": _FOREIGN}).encode(), headers.get("msg-id", ""))
+        return Delivery(raw, headers.get("msg-id", ""), _others(envelope, secrets.get("open_id", "")))
 
     def handshake(self, query: Mapping[str, str], secrets: Mapping[str, str], now: datetime) -> Answer | None:
         """Douyin checks an address by a signed POST, never by GET."""
@@ -246,10 +242,10 @@ def _identity(delivery: Delivery) -> str:
     return f"push-{delivery.id or hashlib.sha256(delivery.clear).hexdigest()[:32]}"
 
 
-def _is_of(envelope: Mapping[str, Any], open_id: str) -> bool:
-    """Whether a push names this account, or nobody."""
+def _others(envelope: Mapping[str, Any], open_id: str) -> tuple[str, ...]:
+    """Whom a push names when it is not this account: an app has one address for all its accounts."""
     named = {text(envelope.get(name)) for name in ("from_user_id", "to_user_id")} - {""}
-    return not open_id or not named or open_id in named
+    return () if not open_id or open_id in named else tuple(sorted(named))
 
 
 def _envelope(raw: bytes) -> Mapping[str, Any]:
