@@ -61,11 +61,15 @@ class _Job:
     entry: Entry
     now: Now
     renewed: list[Held] = field(default_factory=list)
-    """The account with a token that came while this entry was handled: the one that was loaded is dead."""
+    """The account with a token that came while this entry was handled: the one that was loaded may be dead."""
 
     def held(self) -> Held:
         """The account with a token that is alive; refreshed first where it is due."""
-        return tokens.alive(self.renewed[-1] if self.renewed else self.loaded.held(), self.now(), BY)
+        known = self.renewed[-1] if self.renewed else self.loaded.held()
+        alive = tokens.alive(known, self.now(), BY)
+        if alive is not known:
+            self.renewed.append(alive)
+        return alive
 
     def reading(self, call: Callable[[Connection], T]) -> T:
         """A call that makes nothing public, once more with a newer token when the platform calls ours dead."""

@@ -65,12 +65,15 @@ def alive(held: Held, now: datetime, by: str) -> Held:
         return held
     try:
         return _refresh(held, platform, Origin(by, now))
-    except (RefreshUnderWay, PlatformError) as error:
+    except RefreshUnderWay as error:
+        present = grant_store.get_held(held.account.id)
+        if grants.is_usable(present.token, now):
+            return present
+        raise PlatformUnavailable("the token is being refreshed", until=now + SOON) from error
+    except PlatformError:
         if grants.is_usable(held.token, now):
             return held
-        if isinstance(error, PlatformError):
-            raise
-        raise PlatformUnavailable("the token is being refreshed", until=now + SOON) from error
+        raise
 
 
 def renewed(held: Held, now: datetime, by: str) -> Held:

@@ -98,6 +98,16 @@ def test_two_refreshers_never_meet(world: World) -> None:
     assert (met, service(world.network).issued, after.token.generation) == ([RefreshUnderWay], 2, 2)
 
 
+def test_who_comes_with_a_grant_from_before_a_refresh_goes_on_with_the_newer_one(world: World) -> None:
+    """What was read a moment ago is old by now: nobody asks the platform again, and nobody calls with the old token."""
+    account = world.an_account()
+    old, at = grant_store.get_held(account), world.time.at + LIFE - timedelta(minutes=4)
+    tokens.alive(old, at, "first")
+    present = tokens.alive(old, at, "second")
+    assert (present.token.generation, service(world.network).issued) == (2, 2)
+    assert present.credentials()["access_token"] == "t-2"
+
+
 def test_who_finds_a_dead_token_under_refresh_comes_back_soon(world: World) -> None:
     """With the token past its end and another one refreshing it, the call is put off, not made."""
     account = world.an_account()
