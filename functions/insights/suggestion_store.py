@@ -1,6 +1,5 @@
 """What suggestions of platforms are made from: the post and its surroundings, the accounts, and past effect."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,8 +26,6 @@ MOST_ACCOUNTS: Final = 50
 MOST_EFFECTS: Final = 300
 """Publications of all accounts together that are looked at; of a quarter at most."""
 LOOKED_BACK: Final = timedelta(days=91)
-AT_ONCE: Final = 100
-"""Items of one read."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def get_grounds(post_id: str, at: datetime) -> Grounds:
     wanted = [brand.KEY, *_around(post)]
     for account, network in zip(found, platforms, strict=True):
         wanted += [publishing_keys.account_token(account.id), *accounts.quota_keys(account, network, at)]
-    items = _get(wanted)
+    items = table.get_many(wanted)
     candidates = [
         Candidate(account, network, _token(items, account.id), _used(items))
         for account, network in zip(found, platforms, strict=True)
@@ -64,11 +61,6 @@ def get_grounds(post_id: str, at: datetime) -> Grounds:
 def _around(post: Post) -> list[Key]:
     plan = [planning_keys.plan(post.plan_id)] if post.plan_id else []
     return [*plan, *(planning_keys.media(media_id) for media_id in posts.media_ids(post))]
-
-
-def _get(wanted: Sequence[Key]) -> dict[Key, Item]:
-    parts = (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
-    return {key: item for part in parts for key, item in table.get_many(part).items()}
 
 
 def _subject(post: Post, items: dict[Key, Item], at: datetime) -> Subject:

@@ -52,7 +52,7 @@ class Beside:
 
 
 def get_beside(account_ids: Iterable[str], counters: Iterable[Key]) -> Beside:
-    """The grants of accounts and the counters that exist, in one read; one that is absent was not used."""
+    """The grants of accounts and the counters that exist, a hundred in a read; one that is absent was not used."""
     places = {keys.account_token(account_id): account_id for account_id in account_ids}
     found = table.get_many([*places, *counters])
     tokens = {places[key]: Token.model_validate(item) for key, item in found.items() if key in places}

@@ -82,13 +82,16 @@ class LimitView(Frozen):
 
 
 class QuotaView(Frozen):
-    """One allowance: what this system used of it in the present window, and what is left."""
+    """One allowance: what this system used of it in the present window, and what is left.
+
+    Both are absent where only the platform counts; others may use up the same allowance too.
+    """
 
     kind: str
     amount: int
     seconds: int
-    used: int
-    left: int
+    used: int | None
+    left: int | None
     until: Instant
     source: str
 
@@ -189,7 +192,7 @@ def disconnect(account: Account, at: datetime) -> Account:
 
 def quota_keys(account: Account, platform: Platform, at: datetime) -> list[Key]:
     """The counters of the present windows."""
-    present = [quotas.window(quota, at) for quota in platform.limits.quotas]
+    present = [quotas.window(quota, at) for quota in platform.limits.quotas if quota.counted]
     return [keys.quota(account.id, window.quota.kind, window.name) for window in present]
 
 
@@ -271,14 +274,14 @@ def _quotas(account: Account, platform: Platform, used: Mapping[Key, int], at: d
     found = []
     for quota in platform.limits.quotas:
         window = quotas.window(quota, at)
-        spent = used.get(keys.quota(account.id, quota.kind, window.name), 0)
+        spent = used.get(keys.quota(account.id, quota.kind, window.name), 0) if quota.counted else None
         found.append(
             QuotaView(
                 kind=quota.kind,
                 amount=quota.amount,
                 seconds=quota.seconds,
                 used=spent,
-                left=max(quota.amount - spent, 0),
+                left=None if spent is None else max(quota.amount - spent, 0),
                 until=window.ends,
                 source=quota.source,
             )

@@ -1,6 +1,7 @@
 """Accounts: asked about before anything is stored, sealed, never shown, renewed and disconnected."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from socialops import aws, secrets, table
 from socialops.names import Variable
 from socialops.platforms.errors import PlatformUnavailable, TokenExpired
 from socialops.platforms.grants import Grant
+from socialops.platforms.limits import Quota
 from tests import fakes
 from tests.publishing_world import CREDENTIALS, World, counted
 
@@ -208,3 +210,33 @@ def test_a_profile_that_cannot_be_asked_for_is_named_by_who_connects_it(
     assert (first.status, first.body["handle"], first.body["remote_id"]) == (201, "@山茶花官方", "山茶花官方")
     assert world.ask(CONNECT, body=body).status == 409
     assert world.ask(CONNECT, body={"platform": "fake"}).status == 422
+
+
+def test_an_allowance_that_only_the_platform_counts_is_not_shown_as_unused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What we do not count we do not claim to know."""
+    quotas = (*fakes.LIMITS.quotas, Quota("media.upload", 7, 86_400, "made up", counted=False))
+    limits = replace(fakes.LIMITS, quotas=quotas)
+    fakes.install(monkeypatch, world.network, world.network.platform(limits=limits))
+    account = world.an_account()
+    shown = {each["kind"]: each for each in world.ask(GET, path={"account_id": account}).body["quotas"]}
+    assert (shown["post"]["used"], shown["post"]["left"]) == (0, 5)
+    assert (shown["media.upload"]["amount"], shown["media.upload"]["used"], shown["media.upload"]["left"]) == (
+        7,
+        None,
+        None,
+    )
+
+
+def test_a_list_of_accounts_with_many_allowances_is_read_whole(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More counters than one read takes: ten accounts of twelve allowances each, all told."""
+    quotas = tuple(Quota(f"kind-{number}", 9, 60, "made up") for number in range(12))
+    fakes.install(monkeypatch, world.network, world.network.platform(limits=replace(fakes.LIMITS, quotas=quotas)))
+    for number in range(10):
+        world.network.profile = (f"r-{number}", f"@shop{number}")
+        world.an_account()
+    with counted() as calls:
+        items = world.ask("GET /v1/accounts").body["items"]
+    assert [len(item["quotas"]) for item in items] == [12] * 10
+    assert calls.names == ["dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:BatchGetItem"]

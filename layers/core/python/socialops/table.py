@@ -38,6 +38,9 @@ CONFLICT_WAIT = timedelta(milliseconds=15)
 """The longest wait after the first conflict; doubled after each further one. The wait itself is drawn, so that those
 who met do not meet again."""
 
+AT_ONCE = 100
+"""Items that one call may ask for."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -103,17 +106,22 @@ def load(model: type[E], key: Key) -> E:
 
 
 def get_many(keys: Iterable[Key]) -> dict[Key, Item]:
-    """Up to 100 items in one call, strongly consistent; what is not there is absent from the answer.
+    """Items, strongly consistent, a hundred in a call; what is not there is absent from the answer.
 
     Raises:
         Busy: the table did not answer for all of them in several tries.
     """
     wanted = list(dict.fromkeys(keys))
     found: dict[Key, Item] = {}
+    for start in range(0, len(wanted), AT_ONCE):
+        found |= _get_batch(wanted[start : start + AT_ONCE])
+    return found
+
+
+def _get_batch(wanted: Sequence[Key]) -> dict[Key, Item]:
+    found: dict[Key, Item] = {}
     request: dict[str, Any] = {_table(): {"Keys": [k.attributes() for k in wanted], "ConsistentRead": True}}
     for _ in range(CONFLICT_TRIES):
-        if not wanted:
-            return found
         answer = aws.client("dynamodb").batch_get_item(RequestItems=request)
         for raw in answer["Responses"].get(_table(), []):
             item = decode_item(raw)

@@ -23,6 +23,8 @@ class Quota:
     seconds: int
     source: str
     zone: str = "UTC"
+    counted: bool = True
+    """Whether we count what we use of it (`Platform.spends`, polls); else only the platform knows what is left."""
 
 
 @dataclass(frozen=True)
