@@ -316,6 +316,28 @@ class FakeMetrics:
 
 
 @dataclass
+class FakeModeration:
+    """Keeps what was featured and deleted in `network.featured` and `network.deleted`, by the comment's id."""
+
+    network: "Network"
+
+    def feature(self, connection: Connection, comment: Mapping[str, str], now: datetime, *, on: bool) -> None:
+        """Show a comment first, or no longer."""
+        self._called("feature" if on else "unfeature")
+        (self.network.featured.add if on else self.network.featured.discard)(comment["comment"])
+
+    def delete(self, connection: Connection, comment: Mapping[str, str], now: datetime) -> None:
+        """Remove a comment."""
+        self._called("delete comment")
+        self.network.deleted.add(comment["comment"])
+
+    def _called(self, name: str) -> None:
+        self.network.called(name)
+        if self.network.moderation_errors:
+            raise self.network.moderation_errors.pop(0)
+
+
+@dataclass
 class Network:
     """The state of the fake platform, and its script."""
 
@@ -330,10 +352,15 @@ class Network:
     identify_errors: list[PlatformError] = field(default_factory=list)
     poll_errors: list[PlatformError] = field(default_factory=list)
     metrics_errors: list[PlatformError] = field(default_factory=list)
+    moderation_errors: list[PlatformError] = field(default_factory=list)
     visible: list[Visible] = field(default_factory=list)
     said: list[InboundMessage] = field(default_factory=list)
     followed: list[Published] = field(default_factory=list)
     """The posts that the last poll was told of."""
+    featured: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
+    moderation: FakeModeration | None = None
+    """Without one, comments cannot be featured or deleted."""
     tokens: FakeTokens | None = None
     oauth: FakeOAuth | None = None
     scopes: dict[Capability, tuple[str, ...]] = field(default_factory=dict)
@@ -419,6 +446,7 @@ class Network:
             "tokens": self.tokens,
             "oauth": self.oauth,
             "scopes": self.scopes,
+            "moderation": self.moderation,
         }
         return Platform(**{**parts, **other})
 

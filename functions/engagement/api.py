@@ -1,17 +1,20 @@
-"""The inbox over HTTP: read, answer, assign, close; and what could not be heard or read."""
+"""The inbox over HTTP: read, answer, feature, delete, assign, close; and what could not be heard or read."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from engagement import channel_store, channel_views, kept_store, replies, store
+from engagement import channel_store, channel_views, kept_store, moderation, moderation_store, replies, store
 from engagement.channel_store import Heard
 from engagement.channel_views import ChannelView
+from engagement.conversations import Wanted
 from engagement.kept_store import KeptDelivery
 from engagement.views import (
     Answered,
     AssignmentInput,
     ConversationView,
+    FeaturedInput,
     MessageView,
     ReplyInput,
     Thread,
@@ -19,13 +22,14 @@ from engagement.views import (
 from socialops.api import Api, Cursor, Id, Limit, caller, language, now, origin, seen
 from socialops.errors import WrongState
 from socialops.ids import new_id
-from socialops.models import Page
+from socialops.models import Instant, Page
 from socialops.platforms.registry import platform
 
 api = Api("engagement")
 handler = api
 
 NEWEST_MESSAGES = 20
+MessageInstant = Annotated[Instant, Query(description="The message's `at`, under which it lies.")]
 
 
 @api.get("/v1/inbox", allow="read_inbox")
@@ -62,7 +66,7 @@ def list_messages(conversation_id: Id, limit: Limit = 50, cursor: Cursor = None)
 
 def _messages(conversation_id: str, limit: int, cursor: str | None) -> Page[MessageView]:
     found, following = store.list_messages(conversation_id, limit=limit, cursor=cursor)
-    return Page[MessageView](items=[MessageView.of(each) for each in found], next=following)
+    return Page[MessageView](items=[MessageView.of(each, language()) for each in found], next=following)
 
 
 @api.post("/v1/conversations/<conversation_id>/replies", allow="answer", guarded=True)
@@ -76,9 +80,40 @@ def write_reply(conversation_id: Id, body: ReplyInput) -> Answered:
     replies.check(body.text, before, platform(before.platform), now())
     message = replies.written(before, body.text, sending_id=new_id(now()), by=caller().id, at=now())
     after = before.answered(now())
-    answer = Answered.with_reply(after, message)
+    answer = Answered.with_reply(after, message, language())
     store.reply(before, after, message, origin(), answer=answer)
     return answer
+
+
+@api.put("/v1/conversations/<conversation_id>/messages/<message_id>/featured", allow="answer")
+def feature_comment(conversation_id: Id, message_id: Id, body: FeaturedInput, at: MessageInstant) -> MessageView:
+    """Feature a fan's comment, or no longer.
+
+    The platform shows a featured one first (精选, 置顶), where it has that. It is asked at once; the message's
+    `moderation` becomes `done` when it has done it, or `failed` with the reason. `If-Match` names the version of the
+    message.
+    """
+    return _moderate(conversation_id, message_id, at, "featured" if body.featured else "plain")
+
+
+@api.delete("/v1/conversations/<conversation_id>/messages/<message_id>", allow="answer")
+def delete_comment(conversation_id: Id, message_id: Id, at: MessageInstant) -> MessageView:
+    """Delete a fan's comment on the platform, where it lets us.
+
+    The platform is asked at once; the message's `moderation` becomes `done` when it has done it, or `failed` with the
+    reason. The comment stays in the inbox, marked by `deleted_at`. `If-Match` names the version of the message.
+    """
+    return _moderate(conversation_id, message_id, at, "deleted")
+
+
+def _moderate(conversation_id: str, message_id: str, at: datetime, wanted: Wanted) -> MessageView:
+    conversation, message = moderation_store.get(conversation_id, at, message_id)
+    before = message.expect(seen())
+    moderation.check(before, platform(conversation.platform))
+    after = moderation.asked(before, wanted, now())
+    if after is not before:
+        moderation_store.ask(conversation, before, after, origin())
+    return MessageView.of(after, language())
 
 
 @api.post("/v1/conversations/<conversation_id>/assignments", allow="answer", guarded=True)

@@ -13,13 +13,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from socialops.agenda import Entry
-from socialops.models import Entity, Instant, Personal
+from socialops.models import Entity, Frozen, Instant, Personal
 from socialops.platforms.inbound import InboundMessage
 
 ChannelName = Literal["comment", "direct"]
 State = Literal["open", "waiting", "closed"]
 Kind = Literal["comment", "direct", "mention", "follow", "unfollow", "other"]
 Delivery = Literal["received", "pending", "sent", "failed", "needs_human"]
+Wanted = Literal["featured", "plain", "deleted"]
+ModerationState = Literal["asked", "done", "failed"]
 
 ASKS: frozenset[Kind] = frozenset({"comment", "direct", "mention"})
 """Kinds that ask for an answer. The others are part of the story but nobody waits."""
@@ -101,6 +103,22 @@ class Conversation(Entity):
         return self.reopened(at, sla_due).model_copy(update={"replied": max(self.replied - 1, 0)})
 
 
+class Moderation(Frozen):
+    """What the team last wanted with a comment, and how far that is.
+
+    Attributes:
+        due: when it is carried out, or tried again; what the agenda's entry must agree with.
+        tries: how often the platform was asked in vain.
+        reason: why the last try failed.
+    """
+
+    wanted: Wanted
+    state: ModerationState
+    due: Instant
+    tries: int = 0
+    reason: str = ""
+
+
 class Message(Entity):
     """One thing said or done in a conversation.
 
@@ -111,6 +129,9 @@ class Message(Entity):
         delivery: `received` for a fan's; what became of the sending for ours.
         reason: why an answer did not arrive.
         extra: fields the adapter does not know, as JSON; empty when there are none or too many.
+        moderation: what the team wanted with a comment; absent when nobody ever wanted anything.
+        featured: whether the platform shows the comment first, as far as we did that.
+        deleted_at: when we had the platform remove it; it stays in the inbox.
     """
 
     conversation_id: str
@@ -128,6 +149,9 @@ class Message(Entity):
     remote_id: str = ""
     url: str = ""
     extra: Annotated[str, Personal] = ""
+    moderation: Moderation | None = None
+    featured: bool = False
+    deleted_at: Instant | None = None
 
 
 def sla_entry(conversation_id: str, due: datetime) -> Entry:

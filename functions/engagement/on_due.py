@@ -1,8 +1,8 @@
-"""What is due in engagement: polls of accounts, and deadlines of first responses."""
+"""What is due in engagement: polls of accounts, deadlines of first responses, comments to feature or delete."""
 
 from typing import Any
 
-from engagement import message_store, polling
+from engagement import message_store, moderating, polling
 from socialops import clock
 from socialops.agenda import Entry
 from socialops.table import Origin
@@ -27,5 +27,7 @@ def take(entry: Entry) -> None:
             polling.poll(entry, at)
         case "sla":
             message_store.miss_deadline(entry, Origin("engagement.on_due", at))
+        case "moderate":
+            moderating.carry_out(entry, at)
         case _:
             raise LookupError(f"nothing is due under the kind {entry.kind}")

@@ -5,7 +5,18 @@ from typing import Annotated, Self
 from pydantic import StringConstraints
 
 from engagement import replies
-from engagement.conversations import ChannelName, Conversation, Delivery, Kind, Message, State
+from engagement.conversations import (
+    ChannelName,
+    Conversation,
+    Delivery,
+    Kind,
+    Message,
+    Moderation,
+    ModerationState,
+    State,
+    Wanted,
+)
+from socialops import words
 from socialops.models import Frozen, Input, Instant, Line, Page
 from socialops.platforms.registry import platform
 
@@ -24,10 +35,41 @@ class AssignmentInput(Input):
     owner: Line | None = None
 
 
+class FeaturedInput(Input):
+    """Whether the platform shows a comment first."""
+
+    featured: bool
+
+
+class ModerationView(Frozen):
+    """What somebody last wanted with a comment. It is `asked` until the platform answers; then `done` or `failed`.
+
+    `explanation` says in words why a try failed; while it is `asked` the next try is at `due`.
+    """
+
+    wanted: Wanted
+    state: ModerationState
+    due: Instant
+    reason: str
+    explanation: str
+
+    @classmethod
+    def of(cls, moderation: Moderation, language: str) -> Self:
+        """The view of what is wanted with a comment."""
+        key = f"moderation.{moderation.reason}"
+        known = key if words.has(key, language) else "moderation.other"
+        explanation = words.say(known, language) if moderation.reason else ""
+        return cls(**moderation.model_dump(exclude={"tries"}), explanation=explanation)
+
+
 class MessageView(Frozen):
-    """One message. `delivery` says whether an answer of ours has arrived, and `reason` why not."""
+    """One message. `delivery` says whether an answer of ours has arrived, and `reason` why not.
+
+    `version` is what featuring or deleting a comment has to name; a deleted one stays, with its `deleted_at`.
+    """
 
     id: str
+    version: int
     direction: str
     kind: Kind
     text: str
@@ -37,11 +79,16 @@ class MessageView(Frozen):
     reason: str
     sending_id: str
     url: str
+    featured: bool
+    deleted_at: Instant | None
+    moderation: ModerationView | None
 
     @classmethod
-    def of(cls, message: Message) -> Self:
+    def of(cls, message: Message, language: str) -> Self:
         """The view of a message."""
-        return cls.model_validate(message, from_attributes=True)
+        shown = {name: getattr(message, name) for name in cls.model_fields}
+        moderation = ModerationView.of(message.moderation, language) if message.moderation else None
+        return cls.model_validate({**shown, "moderation": moderation})
 
 
 class ConversationView(Frozen):
@@ -95,6 +142,6 @@ class Answered(ConversationView):
     reply: MessageView
 
     @classmethod
-    def with_reply(cls, conversation: Conversation, reply: Message) -> Self:
+    def with_reply(cls, conversation: Conversation, reply: Message, language: str) -> Self:
         """The view of a conversation and the answer just written."""
-        return cls(**dict(ConversationView.of(conversation)), reply=MessageView.of(reply))
+        return cls(**dict(ConversationView.of(conversation)), reply=MessageView.of(reply, language))

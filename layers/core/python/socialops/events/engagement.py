@@ -86,3 +86,38 @@ class ReplyFailed(Event):
     conversation_id: str
     sending_id: str
     reason: str
+
+
+class ModerationAsked(Event):
+    """Somebody wants a comment `featured`, `plain` again, or `deleted`; the platform is asked at once."""
+
+    conversation_id: str
+    message_id: str
+    what: str
+
+
+class ModerationPostponed(Event):
+    """The platform could not do it yet; it is asked again."""
+
+    conversation_id: str
+    message_id: str
+    what: str
+    reason: str
+    due: str
+
+
+class CommentModerated(Event):
+    """The platform did what was wanted with a comment."""
+
+    conversation_id: str
+    message_id: str
+    what: str
+
+
+class ModerationFailed(Event):
+    """The platform did not do what was wanted with a comment, and is not asked again."""
+
+    conversation_id: str
+    message_id: str
+    what: str
+    reason: str
