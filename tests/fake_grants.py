@@ -42,7 +42,9 @@ class FakeTokens:
     def grant(self, now: datetime, credentials: dict[str, str]) -> Grant:
         """The newest token, as a grant."""
         fresh = {**credentials, "access_token": f"t-{self.issued}"}
-        return Grant(fresh, now + self.life, self.ends_at, ("post.write", "comment.write"), {"issued": str(self.issued)})
+        return Grant(
+            fresh, now + self.life, self.ends_at, ("post.write", "comment.write"), {"issued": str(self.issued)}
+        )
 
     def require_newest(self, connection: Connection) -> None:
         """What every call of the platform checks.
