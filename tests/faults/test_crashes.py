@@ -26,8 +26,8 @@ def stage(time: Clock, monkeypatch: pytest.MonkeyPatch) -> Stage:
     return Stage(time, monkeypatch)
 
 
-SLOW = {"swallowed": pytest.mark.long}
-"""Three empty looks after each crash take as long as all other answers together."""
+SLOW = {"swallowed": pytest.mark.long, "not sent": pytest.mark.long}
+"""Three empty looks after each crash take as long as all other answers together; a retry after each comes next."""
 
 
 @pytest.mark.parametrize("answer", [pytest.param(name, marks=SLOW.get(name, ())) for name in ANSWERS])
