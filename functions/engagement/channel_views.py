@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from babel.dates import format_timedelta
-
 from engagement.channel_store import Heard
 from engagement.channels import Channel
 from engagement.hearing import HearingState, Judgement, Way
@@ -77,6 +75,8 @@ def views(heard: Heard, platform: Platform, language: str, at: datetime) -> list
 
 def explanation(judgement: Judgement, language: str) -> str:
     """Why a channel is in its state, and what to do."""
+    from babel.dates import format_timedelta  # noqa: PLC0415 - no other route of the inbox speaks of durations
+
     facts = {
         name: format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=language)
         for name, seconds in judgement.model_dump(include={"silent", "longest", "limit"}).items()
