@@ -20,8 +20,8 @@ from socialops.names import Variable
 
 MB = 1024 * 1024
 SIZES = (64 * MB, 512 * MB)
-PROMISE, GROWTH = 96.0, 20.0
-"""MiB above the idle process at any size; and what eightfold the size may add: less than one part of 20 MB."""
+PROMISE, GROWTH = 96.0, 8.0
+"""MiB above the idle process at any size; and what eightfold the size may add, for allocators are not exact."""
 _HEAD = b"\x00\x00\x00\x18ftypmp42"
 
 
