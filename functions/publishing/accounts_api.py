@@ -6,17 +6,13 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from publishing import account_store, accounts
+from publishing import account_store, accounts, refusals
 from publishing.accounts import Account, AccountView, ChangedAccount, NewAccount, NewCredentials
 from publishing.grants import Token
 from publishing.hosts import host_of
 from publishing.routing import api
 from socialops import settings
 from socialops.api import Cursor, Id, caller, now, origin, seen
-from socialops.errors import (
-    CredentialsRefused,
-    PlatformNotAnswering,
-)
 from socialops.ids import new_id
 from socialops.models import Page
 from socialops.names import Variable
@@ -24,8 +20,6 @@ from socialops.platforms import registry
 from socialops.platforms.content import Connection
 from socialops.platforms.errors import PlatformError
 from socialops.platforms.grants import Grant, Identify, Identity
-from socialops.platforms.outcomes import outcome_of
-from socialops.platforms.sending import Refused
 
 FewLimit = Annotated[int, Query(ge=1, le=10)]
 
@@ -128,9 +122,7 @@ def _identify(identify: Identify, connection: Connection, platform_id: str) -> I
     try:
         return identify(connection, now())
     except PlatformError as error:
-        facts = {"platform": platform_id, "reason": type(error).__name__, "platform_code": error.platform_code}
-        refused = isinstance(outcome_of(error), Refused)
-        raise CredentialsRefused(**facts) if refused else PlatformNotAnswering(**facts) from error
+        raise refusals.of(platform_id, error, connection.credentials) from error
 
 
 def _preview(identity: Identity) -> Token:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from publishing import accounts, authorisation_store, authorisations
+from publishing import accounts, authorisation_store, authorisations, refusals
 from publishing.accounts import LimitView
 from publishing.authorisation_store import Registration
 from publishing.authorisations import AppInput, AppView, Authorisation, AuthorisationView, NewAuthorisation
@@ -13,7 +13,7 @@ from publishing.hosts import host_of
 from publishing.routing import api
 from socialops import settings
 from socialops.api import Id, caller, now, origin
-from socialops.errors import AppNotRegistered, PlatformNotAnswering
+from socialops.errors import AppNotRegistered
 from socialops.models import Frozen, Page
 from socialops.names import Variable
 from socialops.platforms import registry
@@ -118,8 +118,7 @@ def _registration(platform: Platform, oauth: OAuth, host: str) -> Registration:
     try:
         made = oauth.register(host_of(platform.id, host), _redirect_uri(platform.id), now())
     except PlatformError as error:
-        facts = {"platform": platform.id, "reason": type(error).__name__, "platform_code": error.platform_code}
-        raise PlatformNotAnswering(**facts) from error
+        raise refusals.of(platform.id, error, {}) from error
     if made is None:
         raise AppNotRegistered(platform=platform.id)
     app = App(made.credentials, _redirect_uri(platform.id), host)

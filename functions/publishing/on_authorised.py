@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from publishing import account_store, accounts, authorisation_pages, authorisation_store, authorisations
+from publishing import account_store, accounts, authorisation_pages, authorisation_store, authorisations, refusals
 from publishing.accounts import Account, NewAccount
 from publishing.authorisation_store import KeptApp
 from publishing.authorisations import Authorisation
@@ -17,9 +17,7 @@ from socialops import clock, observability, words
 from socialops.errors import (
     AuthorisationDeclined,
     AuthorisationOver,
-    CredentialsRefused,
     PlatformCannot,
-    PlatformNotAnswering,
     SocialOpsError,
     Unexpected,
 )
@@ -29,8 +27,6 @@ from socialops.platforms import registry
 from socialops.platforms.contract import Platform
 from socialops.platforms.errors import PlatformError
 from socialops.platforms.grants import App, Identity
-from socialops.platforms.outcomes import outcome_of
-from socialops.platforms.sending import Refused
 from socialops.table import Origin
 
 LONGEST = 2000
@@ -87,9 +83,7 @@ def _exchange(platform: Platform, asked: Authorisation, kept: KeptApp, code: str
     try:
         identity = platform.oauth.exchange(called, code, asked.verifier, clock.now())
     except PlatformError as error:
-        facts = {"platform": platform.id, "reason": type(error).__name__, "platform_code": error.platform_code}
-        refused = isinstance(outcome_of(error), Refused)
-        raise CredentialsRefused(**facts) if refused else PlatformNotAnswering(**facts) from error
+        raise refusals.of(platform.id, error, {**app.credentials, "code": code}) from error
     return authorisations.completed(identity, platform, app)
 
 

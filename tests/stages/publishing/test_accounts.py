@@ -9,7 +9,7 @@ import pytest
 from publishing import account_store, hosts, keys
 from socialops import aws, secrets, table
 from socialops.names import Variable
-from socialops.platforms.errors import PlatformUnavailable, TokenExpired
+from socialops.platforms.errors import PermissionMissing, PlatformUnavailable, TokenExpired
 from socialops.platforms.grants import Grant
 from socialops.platforms.limits import Quota
 from tests import fakes
@@ -240,3 +240,13 @@ def test_a_list_of_accounts_with_many_allowances_is_read_whole(world: World, mon
         items = world.ask("GET /v1/accounts").body["items"]
     assert [len(item["quotas"]) for item in items] == [12] * 10
     assert calls.names == ["dynamodb:Query", "dynamodb:BatchGetItem", "dynamodb:BatchGetItem"]
+
+
+def test_who_connects_hears_what_the_platform_says_but_no_secret(world: World) -> None:
+    """What to mend stands in the platform's words; a credential that it repeats does not."""
+    words = f"invalid ip 203.0.113.7, not in whitelist, token {CREDENTIALS['app_secret']}"
+    world.network.identify_errors = [PermissionMissing(words, platform_code="40164")]
+    answer = world.ask(CONNECT, body={"platform": "fake", "credentials": CREDENTIALS})
+    assert answer.status == 422
+    assert "invalid ip 203.0.113.7, not in whitelist, token …" in answer.body["detail"]
+    assert CREDENTIALS["app_secret"] not in json.dumps(answer.body)
