@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from publishing.accounts import Account
-from socialops import words
+from socialops import problems, words
 from socialops.errors import SocialOpsError
 from socialops.platforms.contract import Platform
 
@@ -30,8 +30,8 @@ def connected(account: Account, platform: Platform, language: str) -> dict[str, 
 
 def failed(fact: SocialOpsError, language: str) -> dict[str, Any]:
     """It did not; the words are those of the error."""
-    said = {part: words.say(f"error.{fact.code}.{part}", language, fact.facts) for part in ("title", "cause", "next")}
-    return _page(fact.status, "failed", language, **said)
+    told = problems.document(fact, language)
+    return _page(fact.status, "failed", language, title=told["title"], cause=told["detail"], next=told["next_step"])
 
 
 def _page(status: int, kind: str, language: str, **values: str) -> dict[str, Any]:

@@ -172,6 +172,11 @@ def test_without_a_registration_the_member_is_told_to_enter_one(world: World) ->
     """The page would not know us."""
     answer = world.ask(ASK, body={"platform": "fake"})
     assert (answer.status, answer.body["code"]) == (409, "app-not-registered")
+    weibo = world.ask(ASK, body={"platform": "weibo"}, headers={"accept-language": "zh-CN"}).body
+    assert (weibo["detail"].startswith("微博 的授权页"), "/v1/platforms/weibo/app" in weibo["next_step"]) == (
+        True,
+        True,
+    )
 
 
 def test_where_anyone_may_register_nobody_has_to(world: World) -> None:

@@ -1,5 +1,6 @@
 """Errors as HTTP problem documents (RFC 9457): the cause, who must act, the next step, whether a retry is safe."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from socialops import words
@@ -11,17 +12,26 @@ CONTENT_TYPE = "application/problem+json"
 def document(error: SocialOpsError, language: str) -> dict[str, Any]:
     """The problem document of an error, in words of the language."""
     key = f"error.{error.code}"
+    facts = _in_words(error.facts, language)
     return {
         "type": f"urn:socialops:problem:{error.code}",
-        "title": words.say(f"{key}.title", language, error.facts),
+        "title": words.say(f"{key}.title", language, facts),
         "status": error.status,
-        "detail": words.say(f"{key}.cause", language, error.facts),
-        "next_step": words.say(f"{key}.next", language, error.facts),
+        "detail": words.say(f"{key}.cause", language, facts),
+        "next_step": words.say(f"{key}.next", language, facts),
         "code": error.code,
         "actor": error.actor,
         "retry_safe": error.retry_safe,
         **({"facts": error.facts} if error.facts else {}),
     }
+
+
+def _in_words(facts: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+    """The facts as a sentence says them: a platform by its name; its id stays at hand as `platform_id`."""
+    platform = facts.get("platform")
+    if platform is None or not words.has(f"platform.{platform}", language):
+        return {**facts, "platform_id": platform}
+    return {**facts, "platform": words.say(f"platform.{platform}", language), "platform_id": platform}
 
 
 SCHEMA: dict[str, Any] = {
