@@ -9,6 +9,8 @@ from socialops.platforms.sending import Refused
 
 LONGEST = 300
 """Characters of the platform's own words that are passed on."""
+SHORTEST = 3
+"""Characters from which a value can be a secret; shorter ones would only riddle the words."""
 
 
 def of(platform_id: str, error: PlatformError, given: Mapping[str, str]) -> SocialOpsError:
@@ -21,7 +23,7 @@ def of(platform_id: str, error: PlatformError, given: Mapping[str, str]) -> Soci
     """
     told = error.message
     for secret in sorted(given.values(), key=len, reverse=True):
-        told = told.replace(secret, "…") if secret else told
+        told = told.replace(secret, "…") if len(secret) >= SHORTEST else told
     facts = {
         "platform": platform_id,
         "reason": type(error).__name__,
