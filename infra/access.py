@@ -103,6 +103,18 @@ def secret(key: kms.Key, purpose: str, *verbs: str) -> Access:
     )
 
 
+def mail(identity_arn: str, sender: str) -> Access:
+    """Send mails from one address of a verified identity; nothing at all where there is no address."""
+    if not sender:
+        return told(Variable.NOTICES_FROM, "")
+    return Access(
+        actions=("ses:SendEmail",),
+        resources=(identity_arn,),
+        variables={Variable.NOTICES_FROM: sender},
+        conditions={"StringEquals": {"ses:FromAddress": sender}},
+    )
+
+
 def be_fed(queue: sqs.Queue) -> Access:
     """What Lambda does in the function's name to bring it a queue's messages."""
     return Access(("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"), (queue.queue_arn,))

@@ -23,7 +23,7 @@ def build() -> App:
     app = App(tree_metadata=False, analytics_reporting=False, builtin_cloud_formation_validation=context.bundle or nag)
     SocialOps(app, context)
     if nag:
-        from cdk_nag import AwsSolutionsChecks  # noqa: PLC0415 - costs a second that only the check has to spend
+        from cdk_nag import AwsSolutionsChecks
 
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return app

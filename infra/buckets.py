@@ -9,11 +9,12 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.context import Context
-from socialops.names import UPLOADS_PREFIX
+from socialops.names import SHEETS_PREFIX, UPLOADS_PREFIX
 
 ARCHIVE_YEARS = 5
 LOG_DAYS = 90
 NONCURRENT_DAYS = 30
+SHEET_DAYS = 30
 
 
 class Buckets(Construct):
@@ -96,7 +97,10 @@ def _tidy(*, keep_old_versions: bool) -> s3.LifecycleRule:
 
 
 def _media_lifecycle() -> list[s3.LifecycleRule]:
-    return [s3.LifecycleRule(id="unchecked-uploads", prefix=UPLOADS_PREFIX, expiration=Duration.days(1))]
+    return [
+        s3.LifecycleRule(id="unchecked-uploads", prefix=UPLOADS_PREFIX, expiration=Duration.days(1)),
+        s3.LifecycleRule(id="sheets", prefix=SHEETS_PREFIX, expiration=Duration.days(SHEET_DAYS)),
+    ]
 
 
 def _to_infrequent_access(days: int) -> s3.LifecycleRule:

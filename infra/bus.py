@@ -29,7 +29,7 @@ class Bus(Construct):
             _let_in(rule, dead)
 
     def start(self, state_machine_arn: str, role: iam.IRole, dead: sqs.Queue) -> None:
-        """Start an execution for each submitted post, with the event's detail as its input."""
+        """Start an execution for each submitted post or plan, with the event's detail as its input."""
         target = events.CfnRule.TargetProperty(
             id="approval",
             arn=state_machine_arn,
@@ -37,7 +37,7 @@ class Bus(Construct):
             input_path="$.detail",
             dead_letter_config=_dead(dead),
         )
-        _let_in(self._rule("Approval", (APPROVAL_STARTS_ON,), target), dead)
+        _let_in(self._rule("Approval", APPROVAL_STARTS_ON, target), dead)
 
     def _rule(self, name: str, wanted: tuple[str, ...], target: events.CfnRule.TargetProperty) -> events.CfnRule:
         pattern: dict[str, list[str]] = {"source": [EVENT_SOURCE]}

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from infra import access as may
 from infra.access import Access
 from infra.house import House
-from socialops.names import AGENDA_STAGES, MEDIA_PREFIX, SUBSCRIPTIONS, UPLOADS_PREFIX, Variable
+from socialops.names import (
+    AGENDA_STAGES,
+    MEDIA_PREFIX,
+    SHEET_UPLOADS_PREFIX,
+    SHEETS_PREFIX,
+    SUBSCRIPTIONS,
+    UPLOADS_PREFIX,
+    Variable,
+)
 
 API_TIMEOUT = 15
 """Seconds; well under the 30 after which an HTTP API gives up on its integration."""
@@ -41,11 +49,13 @@ class Function:
 
 TIMEOUTS: dict[str, int] = {
     "planning.on_upload": 60,
+    "planning.on_due": 120,
     "publishing.on_due": 60,
     "engagement.on_due": 60,
     "engagement.on_message": 30,
     "insights.on_due": 120,
     "governance.on_due": 60,
+    "notices.on_due": 60,
 }
 """Seconds of functions behind queues, which set their queues' visibility; `DEFAULT_TIMEOUT` for the others."""
 DEFAULT_TIMEOUT = 30
@@ -67,13 +77,14 @@ def queues() -> dict[str, str]:
 
 
 def catalogue(house: House) -> list[Function]:
-    """All functions, in the order of the process, then the clock and the outbox."""
+    """All functions, in the order of the process, then the messenger, the clock and the outbox."""
     return [
         *_planning(house),
         *_publishing(house),
         *_engagement(house),
         *_insights(house),
         *_governance(house),
+        *_notices(house),
         *_clock_and_outbox(house),
     ]
 
@@ -98,18 +109,52 @@ def _planning(house: House) -> list[Function]:
         _api(
             "planning",
             house,
+            _due(house, "planning"),
             may.objects(media, media_bucket, "Put", under=UPLOADS_PREFIX),
             may.objects(media, media_bucket, "Get", under=MEDIA_PREFIX),
+            may.objects(media, media_bucket, "Get", under=SHEETS_PREFIX),
+            may.told(Variable.API_URL, house.api_url),
+        ),
+        Function(
+            "planning.on_review_link",
+            API_TIMEOUT,
+            1024,
+            (
+                *may.operations(house.tables.operations),
+                _due(house, "planning"),
+                may.told(Variable.CURSOR_KEY, house.keys.cursor_text),
+                may.objects(media, media_bucket, "Get", under=MEDIA_PREFIX),
+                may.told(Variable.API_URL, house.api_url),
+            ),
         ),
         _worker(
             "planning.on_upload",
             house,
             2048,
+            _due(house, "planning"),
             may.objects(media, media_bucket, "Get", "Delete", under=UPLOADS_PREFIX),
             may.objects(media, media_bucket, "Get", "Put", under=MEDIA_PREFIX),
         ),
-        _worker("planning.on_review_step", house, 512, may.answer(house.approval_arn)),
-        _worker("planning.on_event", house, 512, may.answer(house.approval_arn)),
+        _worker(
+            "planning.on_review_step",
+            house,
+            512,
+            may.answer(house.approval_arn),
+            may.told(Variable.CURSOR_KEY, house.keys.cursor_text),
+        ),
+        _worker("planning.on_event", house, 512, may.answer(house.approval_arn), _due(house, "planning")),
+        _worker(
+            "planning.on_due",
+            house,
+            1024,
+            _due(house, "planning"),
+            may.told(Variable.CURSOR_KEY, house.keys.cursor_text),
+            may.objects(media, media_bucket, "Delete", under=MEDIA_PREFIX),
+            may.objects(media, media_bucket, "Get", "Delete", under=SHEET_UPLOADS_PREFIX),
+            may.objects(media, media_bucket, "Get", "Put", under=SHEETS_PREFIX),
+            _hosts(house),
+            may.told(Variable.LINK_HOSTS, house.link_hosts),
+        ),
     ]
 
 
@@ -221,6 +266,26 @@ def _governance(house: House) -> list[Function]:
         _api("governance", house, due, *archive),
         _worker("governance.on_event", house, 512, due, *archive),
         _worker("governance.on_due", house, 1024, due, *archive),
+    ]
+
+
+def _notices(house: House) -> list[Function]:
+    due, sender = _due(house, "notices"), may.told(Variable.NOTICES_FROM, house.notices_from)
+    # The directory of the team is read a page at a time, as members read it.
+    pages = may.told(Variable.CURSOR_KEY, house.keys.cursor_text)
+    return [
+        _api("notices", house, due, sender, may.secret(house.keys.secrets, "robot", "Encrypt")),
+        _worker("notices.on_event", house, 512, due, sender, pages),
+        _worker(
+            "notices.on_due",
+            house,
+            512,
+            due,
+            may.mail(house.mail_identity, house.notices_from),
+            may.secret(house.keys.secrets, "robot", "Decrypt"),
+            _hosts(house),
+            may.told(Variable.API_URL, house.api_url),
+        ),
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Final, Literal, Self, cast
 Architecture = Literal["arm64", "x86_64"]
 
 PRODUCTION: Final = "prod"
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9._+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,14}[a-z0-9]")
 
 
@@ -35,6 +36,8 @@ class Context:
     """The minor version that compiled code is made for; other than the runtime's only on emulators."""
     bundle: bool = True
     """Whether layers are built; the local system runs the sources and needs none."""
+    notices_from: str = ""
+    """The address that mails to the team come from, of a domain verified in Amazon SES; empty sends none."""
     fixed_egress: bool = False
     """Whether functions that call platforms leave through one address, which platforms can be told."""
 
@@ -62,6 +65,7 @@ class Context:
             architecture=cast(Architecture, text("architecture", default.architecture)),
             python=text("python", default.python),
             bundle=text("bundle", "true").lower() == "true",
+            notices_from=text("noticesFrom", ""),
             fixed_egress=text("fixedEgress", "false").lower() == "true",
         )
         context._check()
@@ -75,6 +79,8 @@ class Context:
             raise ContextError(f"architecture={self.architecture!r}: arm64 or x86_64")
         if not re.fullmatch(r"3\.\d+", self.python):
             raise ContextError(f"python={self.python!r}: a minor version such as 3.13")
+        if self.notices_from and not _ADDRESS.fullmatch(self.notices_from):
+            raise ContextError(f"noticesFrom={self.notices_from!r}: an address such as notices@brand.example")
         if bool(self.oidc_issuer) != bool(self.oidc_audience):
             raise ContextError(
                 "oidc_issuer and oidc_audience go together: give both, or neither for a Cognito user pool"
@@ -109,5 +115,6 @@ class Context:
             "architecture": self.architecture,
             "python": self.python,
             "bundle": str(self.bundle).lower(),
+            "noticesFrom": self.notices_from,
             "fixedEgress": str(self.fixed_egress).lower(),
         }

@@ -22,4 +22,8 @@ class House:
     approval_arn: str
     api_url: str
     platform_hosts: str
+    link_hosts: str
     roles_claim: str
+    notices_from: str
+    mail_identity: str
+    """The ARN of the verified identity that the sender's address belongs to."""

@@ -68,6 +68,13 @@ class SocialOps(Stack):
             default="{}",
             description="JSON object {platform: base URL} that replaces public hosts; {} in production.",
         )
+        links = CfnParameter(
+            self,
+            "LinkHosts",
+            type="String",
+            default="{}",
+            description="JSON object {host: address:port} called in place of links of posts; {} in production.",
+        )
         working = Queues(self, context)
         for queue, module in queues().items():
             working.add(queue, timeout_of(module))
@@ -83,7 +90,12 @@ class SocialOps(Stack):
             approval_arn=approval_arn(self, context),
             api_url=api.url,
             platform_hosts=hosts.value_as_string,
+            link_hosts=links.value_as_string,
             roles_claim=context.claim,
+            notices_from=context.notices_from,
+            mail_identity=self.format_arn(
+                service="ses", resource="identity", resource_name=context.notices_from.rpartition("@")[2]
+            ),
         )
         return house, bus
 

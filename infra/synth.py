@@ -19,8 +19,8 @@ from infra.context import Context
 from infra.kept import CACHE, ROOT, once
 
 TEMPLATE: Final = "SocialOps.template.json"
-LOCAL: Final[Mapping[str, str]] = {"bundle": "false"}
-"""The context of a template that is only read, never uploaded."""
+LOCAL: Final[Mapping[str, str]] = {"bundle": "false", "noticesFrom": "notices@socialops.example"}
+"""The context of a template that is only read, never uploaded; mails from it stay in this machine's own box."""
 
 
 class SynthError(Exception):

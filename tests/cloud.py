@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import Queue, sqs_backends
 
 from socialops import aws
@@ -52,7 +53,9 @@ class Cloud:
             Variable.CURSOR_KEY: "a key for cursors",
             Variable.ROLES_CLAIM: "cognito:groups",
             Variable.PLATFORM_HOSTS: "{}",
+            Variable.LINK_HOSTS: '{"*": ""}',
             Variable.API_URL: "https://api.example",
+            Variable.NOTICES_FROM: "notices@brand.example",
         }
         keys = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
         listed = [{"AttributeName": "list", "KeyType": "HASH"}, {"AttributeName": "rank", "KeyType": "RANGE"}]
@@ -78,18 +81,19 @@ class Cloud:
         os.environ[Variable.SECRETS_KEY] = self.client("kms").create_key()["KeyMetadata"]["Arn"]
 
     def empty(self) -> None:
-        for table in ("operations", "metrics"):
-            for page in self.client("dynamodb").get_paginator("scan").paginate(TableName=table):
-                for item in page["Items"]:
-                    self.client("dynamodb").delete_item(
-                        TableName=table, Key={name: item[name] for name in ("pk", "sk")}
-                    )
+        for table in dynamodb_backends["123456789012"]["us-east-1"].tables.values():
+            table.items.clear()
+            vars(table).pop("index_candidates", None)
         for name in self.queues:
             self._queue(name)._messages.clear()
 
     def messages(self, queue: str) -> list[str]:
         """Bodies on a queue, delayed ones too."""
         return [message.body for message in self._queue(queue)._messages]
+
+    def clear(self, queue: str) -> None:
+        """Take everything off a queue."""
+        self._queue(queue)._messages.clear()
 
     @staticmethod
     def _queue(name: str) -> Queue:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
+from infra.local import queries, serializing, transactions
 from socialops import aws, clock
 from tests.cloud import Clock, Cloud
 
@@ -19,6 +20,9 @@ def _cloud() -> Iterator[Cloud]:
         "AWS_DEFAULT_REGION": "us-east-1",
         "POWERTOOLS_TRACE_DISABLED": "1",
     }
+    transactions.install()
+    queries.install()
+    serializing.install()
     with mock_aws():
         aws.forget()
         cloud = Cloud()

@@ -23,7 +23,7 @@ from moto.sqs.models import sqs_backends
 from agenda import on_minute
 from infra.local import queries, transactions
 from planning import keys as planning_keys
-from planning.posts import Post, Variant, content, content_hash
+from planning.posts import Post, Variant, hashes
 from planning.review_store import keep_approved
 from publishing import keys, on_due
 from publishing.api import api
@@ -92,7 +92,7 @@ class World:
 
     def approval_of(self, post: Post) -> dict[str, str]:
         """What an approval of this post says."""
-        return {self.network.id: content_hash(content(post, self.network.id, {}))}
+        return hashes(post, {})
 
     def change_post(self, post_id: str = "p1", *, approve: bool = False, **fields: Any) -> None:
         """Edit a post; its approval is void unless it is given anew."""

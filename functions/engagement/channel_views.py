@@ -75,7 +75,7 @@ def views(heard: Heard, platform: Platform, language: str, at: datetime) -> list
 
 def explanation(judgement: Judgement, language: str) -> str:
     """Why a channel is in its state, and what to do."""
-    from babel.dates import format_timedelta  # noqa: PLC0415 - no other route of the inbox speaks of durations
+    from babel.dates import format_timedelta
 
     facts = {
         name: format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=language)

@@ -1,35 +1,12 @@
 """The clock of the first response: it runs only while the brand works, in the brand's own zone."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from socialops import working_time
 from socialops.brand import WorkingHours
-
-LONGEST = timedelta(days=366)
-"""How far ahead a deadline is looked for; a brand that works less gets none."""
 
 
 def deadline(start: datetime, minutes: int, hours: WorkingHours, zone: ZoneInfo) -> datetime | None:
-    """The instant at which `minutes` of working time have gone by since `start`; `None` for a brand that never works.
-
-    Minutes are real ones: on a day when the clocks change, a shift is as long as it lasts, not as the clocks show.
-    """
-    left = timedelta(minutes=minutes)
-    for opens, closes in shifts(start, hours, zone):
-        begins = max(opens, start)
-        if closes - begins >= left:
-            return begins + left
-        left -= closes - begins
-    return None
-
-
-def shifts(start: datetime, hours: WorkingHours, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-    """The shifts, as instants from opening to closing, that end after `start`; in order, and for a year at most."""
-    first = start.astimezone(zone).date()
-    for number in range(LONGEST.days):
-        day = first + timedelta(days=number)
-        if day.isoweekday() in hours.weekdays:
-            opens, closes = (datetime.combine(day, at, zone).astimezone(UTC) for at in (hours.opens, hours.closes))
-            if closes > start:
-                yield opens, closes
+    """The instant at which `minutes` of working time have gone by since `start`; none for a brand that never works."""
+    return working_time.after(start, timedelta(minutes=minutes), hours, zone)

@@ -13,11 +13,13 @@ from governance.archive_store import Sealing
 from governance.checking import Verification
 from governance.description import description
 from governance.traces import Trace
-from socialops import brand
+from socialops import brand, team
 from socialops.api import Api, Cursor, Id, Limit, caller, language, now, origin, seen
 from socialops.brand import Brand, BrandInput
+from socialops.errors import StaleVersion
 from socialops.models import Frozen, Input, Page
 from socialops.permissions import PERMISSIONS, Role, may
+from socialops.team import Teammate, TeammateInput
 
 api = Api("governance")
 handler = api
@@ -116,11 +118,39 @@ def change_brand(body: BrandInput) -> Brand:
     """Set the brand profile.
 
     Name, zone, tone, working hours, review policy and cadence, all at once. `If-Match` names the version it replaces,
-    `"0"` for the first.
+    `"0"` for the first. Whom a review stage names must be in the team's directory.
     """
     before = brand.present(now()).expect(seen())
     after = brands.changed(before, body, now())
+    if named := body.review.members():
+        brands.require_known(named, team.find(named))
     store.put_brand(before, after, origin())
+    return after
+
+
+@api.get("/v1/team", allow="read_team")
+def list_team(limit: Limit = 50, cursor: Cursor = None) -> Page[Teammate]:
+    """List the team.
+
+    Everybody who has not left, by name. The token says what a member may do; this directory says whom to ask and whom
+    to tell.
+    """
+    return team.list_present(limit, cursor)
+
+
+@api.put("/v1/team/<member_id>", allow="manage_team")
+def enter_teammate(member_id: Id, body: TeammateInput) -> Teammate:
+    """Enter a member of the team.
+
+    `member_id` is the subject of their token. `If-Match` names the version it replaces, `"0"` for a new member.
+    `left` takes somebody out of everything that waits for people; their past stays.
+    """
+    version = seen()
+    before = store.find_teammate(member_id)
+    if version != (before.version if before else 0):
+        raise StaleVersion(id=member_id, seen=version, now=before.version if before else 0)
+    after = team.enter(before, member_id, body, now())
+    store.put_teammate(before, after, origin())
     return after
 
 

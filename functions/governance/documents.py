@@ -15,6 +15,7 @@ from socialops.models import Entity
 
 POSTS = frozenset({"PostSubmitted", "PostApproved", "PostReturned", "ReviewDecided"})
 PLANS = frozenset({"PlanOpened", "PlanChanged"})
+PLAN_REVIEWS = frozenset({"PlanSubmitted", "PlanAdopted", "PlanReturned"})
 REPORTS = frozenset({"ReportMade"})
 SENDINGS = frozenset(
     {"SendingWentLive", "SendingRefused", "SendingNeedsHuman", "SendingDoubled", "SendingRemoved", "SendingCancelled"}
@@ -33,6 +34,9 @@ MOST_ROWS = 1000
 def keys_of(event: Mapping[str, Any]) -> dict[str, Key]:
     """Documents of an event that are one item each, by name."""
     data = event["data"]
+    if event["event"] in PLAN_REVIEWS or (event["event"] in POSTS and "plan_id" in data):
+        plan = planning.plan(data["plan_id"])
+        return {"plan": plan, "review": planning.review_of(plan.pk, data["review_id"])}
     if event["event"] in POSTS:
         post_id = data["post_id"]
         return {"post": planning.post(post_id), "review": planning.review(post_id, data["review_id"])}

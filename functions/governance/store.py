@@ -4,12 +4,13 @@ from governance import keys, traces
 from governance.traces import Trace
 from planning import keys as planning
 from publishing import keys as publishing
-from socialops import brand, clock, table
+from socialops import brand, clock, table, team
 from socialops.brand import Brand
-from socialops.changes import Create, Save
+from socialops.changes import Create, Listed, Save
 from socialops.errors import NotFound, StaleVersion
-from socialops.events.governance import BrandChanged
+from socialops.events.governance import BrandChanged, TeammateChanged
 from socialops.table import Origin
+from socialops.team import Teammate
 
 MOST = 100
 """Items of one batch read."""
@@ -43,3 +44,21 @@ def put_brand(before: Brand, after: Brand, origin: Origin) -> None:
     raced = StaleVersion(id=before.id, seen=before.version, now=after.version)
     change = Save(brand.KEY, before, after) if before.version else Create(brand.KEY, after, taken=raced)
     table.commit([change], [BrandChanged(subject=brand.KEY.pk)], origin)
+
+
+def find_teammate(member_id: str) -> Teammate | None:
+    """A member's entry, if there is one."""
+    return team.find([member_id]).get(member_id)
+
+
+def put_teammate(before: Teammate | None, after: Teammate, origin: Origin) -> None:
+    """Store a member's entry; who has left is in no list.
+
+    Raises:
+        StaleVersion: somebody else changed it first.
+    """
+    place = team.member(after.id)
+    listed = None if after.left_at else Listed(team.members(), f"{after.name}#{after.id}")
+    raced = StaleVersion(id=after.id, seen=0, now=1)
+    change = Save(place, before, after, listed) if before else Create(place, after, listed, taken=raced)
+    table.commit([change], [TeammateChanged(subject=place.pk)], origin)

@@ -12,10 +12,10 @@ FAMILIES: Mapping[str, Callable[[Any], str]] = {
     "kind": lambda code: f"kind.{code}",
     "decision": lambda code: f"decision.{code}",
     "result": lambda code: f"result.{code}",
-    "reason": lambda code: f"error.{code}.title",
+    "reason": lambda code: f"review-reason.{code}" if words.has(f"review-reason.{code}") else f"error.{code}.title",
 }
 """Fields of events whose values are codes, with the key of the message that names a code. A reason may come from a
-platform or a person, so not every one has a message; it is shown as it is."""
+review, a platform or a person, so not every one has a message; it is shown as it is."""
 INSTANTS = frozenset({"due", "live_at"})
 """Fields of events that are instants."""
 

@@ -202,6 +202,6 @@ def suggest_platforms(post_id: Id) -> Suggestions:
     and link fit the platform in its own measure, whether a server or a person publishes, what is left of the account's
     allowance and its token, whom it reaches by its tags, and what its posts of this format brought. Nothing is kept.
     """
-    from insights import suggesting  # noqa: PLC0415 - brings the checks of planning, which no other route here needs
+    from insights import suggesting
 
     return suggesting.suggest(post_id, now(), language())

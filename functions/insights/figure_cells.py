@@ -3,17 +3,13 @@
 import re
 import unicodedata
 from datetime import datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
 from insights.weeks import wall
 from socialops import clock
 from socialops.errors import TimeAmbiguous, TimeDoesNotExist
+from socialops.sheets import counts
 
-MOST_COUNT: Final = 10**12
-_UNITS: Final = {"": 1, "k": 1000, "千": 1000, "w": 10_000, "万": 10_000, "亿": 100_000_000}
-_NUMBER: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,13})(\.\d{1,4})?([k千w万亿]?)\+?", re.ASCII)
-_NOTHING: Final = frozenset({"", "-", "--", "—", "/", "无", "n/a"})
 _WALL: Final = re.compile(
     r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
     r"(?:(?:[ t]+|(?<=日))(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?[分秒]?)?",
@@ -35,17 +31,10 @@ def count_of(cell: str) -> int | None:
     >>> count_of("1.2万"), count_of("１，２３４"), count_of("—")
     (12000, 1234, None)
     """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", cell)).casefold()
-    if plain in _NOTHING:
-        return None
-    found = _NUMBER.fullmatch(plain)
-    if not found:
-        raise Meaningless("not-a-count")
-    value = Decimal(found[1].replace(",", "") + (found[2] or "")) * _UNITS[found[3]]
-    whole = value.to_integral_value(ROUND_HALF_UP)
-    if whole > MOST_COUNT or (not found[3] and whole != value):
-        raise Meaningless("not-a-count")
-    return int(whole)
+    try:
+        return counts.count_of(cell)
+    except ValueError as error:
+        raise Meaningless("not-a-count") from error
 
 
 def instant_of(cell: str, zone: str) -> datetime:

@@ -19,6 +19,7 @@ from pydantic import Field, StringConstraints, model_validator
 from insights.entered import EnteredView
 from insights.figure_cells import Meaningless, count_of, instant_of
 from socialops.models import Frozen, Input, Instant
+from socialops.sheets import texts
 
 MOST_ROWS: Final = 500
 MOST_PUBLICATIONS: Final = 40
@@ -47,7 +48,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 MIDNIGHT: Final = time.min
 _NAMES: Final = {word: name for name, words in COLUMNS.items() for word in words}
 _PLACES: Final = ("publication", "url", "at")
-_DELIMITERS: Final = ",\t;|"
 Code = Literal[
     "not-text",
     "not-csv",
@@ -150,14 +150,7 @@ def text_of(body: FigureImport) -> str | None:
         data = base64.b64decode(body.file or "", validate=True)
     except (binascii.Error, ValueError):
         return None
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if "\0" in text else text
-    return None
+    return texts.decode(data)
 
 
 def read(text: str, zone: str, default: datetime | None) -> Sheet:
@@ -169,7 +162,7 @@ def read(text: str, zone: str, default: datetime | None) -> Sheet:
         default: the instant of rows without one.
     """
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=texts.delimiter_of(text), strict=True))
     except csv.Error:
         return Sheet(problems=(Mistake(row=0, code="not-csv"),))
     filled = [(number, cells) for number, cells in enumerate(lines, start=1) if any(cell.strip() for cell in cells)]
@@ -193,11 +186,6 @@ def read(text: str, zone: str, default: datetime | None) -> Sheet:
         for name, code, given in found:
             problems.append(Mistake(row=number, column=names.get(name, ""), code=code, given=given))
     return Sheet(tuple(rows), tuple(problems[:MOST_PROBLEMS]), tuple(ignored), names)
-
-
-def _delimiter(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(_DELIMITERS, key=first.count)
 
 
 def _columns(header: Sequence[str]) -> tuple[dict[str, int], list[str], list[Mistake]]:

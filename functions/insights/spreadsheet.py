@@ -8,9 +8,7 @@ from collections.abc import Iterable
 from insights.formats import Format
 from insights.reports import WeeklyReport
 from insights.rows import AccountRow, PublicationRow
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A cell that begins so is read as a formula by one spreadsheet or another (OWASP, CSV injection)."""
+from socialops.sheets.cells import neutral
 
 Cell = str | int
 
@@ -83,6 +81,4 @@ def _or_empty(value: int | None) -> Cell:
 
 def _safe(cell: Cell) -> Cell:
     """Text that a spreadsheet cannot take for a formula; numbers stay numbers."""
-    if isinstance(cell, str) and cell.lstrip(" \0").startswith(FORMULA):
-        return f"'{cell}"
-    return cell
+    return neutral(cell) if isinstance(cell, str) else cell

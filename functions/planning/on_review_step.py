@@ -4,25 +4,28 @@ Every step but the question answers how the review stands: `outcome`, the `versi
 to wait when there is nothing to do.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from planning import posts, review, review_store
-from planning.review import Review
-from planning.review_store import Ending, ReviewMoved, SeatTaken
+from planning import approval_store, ending_store, review, review_store
+from planning.approval_store import ReviewMoved, SeatTaken
+from planning.review import Outcome, Review
+from planning.review_turns import seat_people
 from socialops import clock, observability
 from socialops.errors import StaleVersion
 from socialops.models import Frozen
 from socialops.table import Origin
+from socialops.team import Teammate
 
 BY = "planning.on_review_step"
 
 
 class Step(Frozen):
-    """The payload that the state machine sends."""
+    """The payload that the state machine sends; `subject` is the partition of the post or plan under review."""
 
-    step: Literal["open", "ask", "weigh", "escalate", "conclude"]
-    post_id: str
+    step: Literal["open", "ask", "weigh", "invite", "remind", "escalate", "conclude"]
+    subject: str
     review_id: str
     execution: str
     token: str = ""
@@ -31,34 +34,33 @@ class Step(Frozen):
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Do the step that the payload names."""
-    step, at = Step.model_validate(event), clock.now()
-    match step.step:
-        case "open":
-            return open_review(step, at)
-        case "ask":
-            return ask(step, at)
-        case "weigh":
-            return _standing(review_store.load(step.post_id, step.review_id), at)
-        case "escalate":
-            return escalate(step, at)
-        case "conclude":
-            return conclude(step, at)
+    step = Step.model_validate(event)
+    return STEPS[step.step](step, clock.now())
 
 
-def open_review(step: Step, at: datetime) -> dict[str, Any]:
-    """Take the review's seat; an execution that comes second is told so and ends."""
+def open_review(step: Step, at: datetime, tries: int = review_store.TRIES) -> dict[str, Any]:
+    """Take the review's seat and ask its first reviewers; an execution that comes second is told so and ends."""
     try:
-        opened = review_store.take_seat(step.post_id, step.review_id, step.execution, Origin(BY, at))
+        before, seated = approval_store.find_seat(step.subject, step.review_id, step.execution)
+        if seated:
+            return _standing(before, at)
+        people = approval_store.people_for(before)
+        after = _with_people(before, people, at)
+        approval_store.take_seat(before, after, step.execution, people, Origin(BY, at))
     except SeatTaken:
         return {"outcome": "taken", "version": 0, "wait_seconds": 1}
-    return _standing(opened, at)
+    except StaleVersion:
+        if tries == 1:
+            raise
+        return open_review(step, at, tries - 1)
+    return _standing(after, at)
 
 
 def ask(step: Step, at: datetime) -> dict[str, Any]:
     """Leave the token for whoever decides; when somebody has done so just now, answer it at once."""
     try:
-        review_store.wait_on(
-            step.post_id,
+        approval_store.wait_on(
+            step.subject,
             step.review_id,
             Origin(BY, at),
             execution=step.execution,
@@ -66,34 +68,81 @@ def ask(step: Step, at: datetime) -> dict[str, Any]:
             version=step.version,
         )
     except ReviewMoved:
-        review_store.wake(step.token)
+        approval_store.wake(step.token)
     return {}
 
 
+def weigh(step: Step, at: datetime) -> dict[str, Any]:
+    """Look at the review."""
+    return _standing(approval_store.load(step.subject, step.review_id), at)
+
+
+def invite(step: Step, at: datetime) -> dict[str, Any]:
+    """A further stage began: ask its people, once."""
+
+    def told(before: Review) -> Review:
+        return before.next(at, turn=before.turn.model_copy(update={"told": True}))
+
+    return _once("entered", told, approval_store.save_asked, step, at)
+
+
+def remind(step: Step, at: datetime) -> dict[str, Any]:
+    """Part of the time is gone: remind those who have not decided, once."""
+    return _once("quiet", lambda before: review.remind(before, at), approval_store.save_reminded, step, at)
+
+
 def escalate(step: Step, at: datetime) -> dict[str, Any]:
-    """Half the time is gone: ask the managers too, once."""
-    before = review_store.load(step.post_id, step.review_id)
-    if review.outcome(before, at) != "overdue":
+    """More of the time is gone: ask those who help out too, once."""
+    return _once("overdue", lambda before: review.escalate(before, at), approval_store.save_escalated, step, at)
+
+
+_Save = Callable[[Review, Review, Mapping[str, Teammate], Origin], None]
+
+
+def _once(due: Outcome, rule: Callable[[Review], Review], save: _Save, step: Step, at: datetime) -> dict[str, Any]:
+    """Do what is due, unless it was done; who has left meanwhile makes room for a deputy, or for those who help out."""
+    before = approval_store.load(step.subject, step.review_id)
+    if review.outcome(before, at) != due:
         return _standing(before, at)
-    after = review.escalate(before, at)
+    people = approval_store.people_for(before)
+    changed = rule(before)
+    seated = seat_people(changed.turn, changed.stage, changed.subject.authors, people, at)
+    after = changed.model_copy(update={"turn": seated})
     try:
-        review_store.save_escalated(before, after, Origin(BY, at))
+        save(before, after, people, Origin(BY, at))
     except StaleVersion:
-        return _standing(review_store.load(step.post_id, step.review_id), at)
+        return _standing(approval_store.load(step.subject, step.review_id), at)
     return _standing(after, at)
 
 
+def _with_people(before: Review, people: Mapping[str, Teammate], at: datetime) -> Review:
+    """The review as the directory has its people; the same one where nothing differs."""
+    if before.state != "waiting":
+        return before
+    turn = seat_people(before.turn, before.stage, before.subject.authors, people, at)
+    return before if turn == before.turn else before.next(at, turn=turn)
+
+
 def conclude(step: Step, at: datetime, tries: int = review_store.TRIES) -> dict[str, Any]:
-    """Carry the review's outcome over to the post, unless the post has moved on without it.
+    """Carry the review's outcome over to its subject, unless that has moved on without it.
 
     A review that still waits (the clock of the step before was ahead) is told of, and the execution goes on waiting.
     """
-    end = review_store.ending(step.post_id, step.review_id)
+    end = ending_store.ending(step.subject, step.review_id)
     standing = _standing(end.review, at)
-    if standing["outcome"] in {"waiting", "overdue"}:
+    if standing["outcome"] not in {"approved", "returned", "expired"}:
         return standing
+    origin = Origin(BY, at)
     try:
-        _conclude(end, standing["outcome"], Origin(BY, at))
+        if end.moved_on:
+            observability.logger().info("moved on without its review", extra={"review": end.review.id})
+        elif standing["outcome"] != "approved":
+            end.give_back(standing["outcome"], origin)
+        elif end.unchanged:
+            end.approve(origin)
+        else:
+            # An alternative text was rewritten meanwhile: nobody has approved what would go out.
+            end.give_back("content-changed", origin)
     except StaleVersion:
         if tries == 1:
             raise
@@ -101,16 +150,16 @@ def conclude(step: Step, at: datetime, tries: int = review_store.TRIES) -> dict[
     return {**standing, "outcome": "concluded"}
 
 
-def _conclude(end: Ending, outcome: str, origin: Origin) -> None:
-    if end.post.review_id != end.review.id or end.post.state != "in_review":
-        observability.logger().info("post moved on", extra={"review": end.review.id, "state": end.post.state})
-    elif outcome != "approved":
-        review_store.give_back(end, outcome, origin)
-    elif posts.hashes(end.post, end.media) == end.review.hashes:
-        review_store.approve(end, origin)
-    else:
-        # An alternative text was rewritten meanwhile: nobody has approved what would go out.
-        review_store.give_back(end, "content-changed", origin)
+STEPS: Final[Mapping[str, Callable[[Step, datetime], dict[str, Any]]]] = {
+    "open": open_review,
+    "ask": ask,
+    "weigh": weigh,
+    "invite": invite,
+    "remind": remind,
+    "escalate": escalate,
+    "conclude": conclude,
+}
+"""Name of a step → what it does."""
 
 
 def _standing(seen: Review, at: datetime) -> dict[str, Any]:

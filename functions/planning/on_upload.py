@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from planning import media_store, pictures, videos
+from planning import import_file_store, import_store, imports, media_store, pictures, videos
 from planning.media import CheckedVideo, Media, accept, accept_video, refuse
 from socialops import clock, observability
 from socialops.errors import MediaUnreadable, NotFound, StaleVersion
-from socialops.names import UPLOADS_PREFIX
+from socialops.names import SHEET_UPLOADS_PREFIX, UPLOADS_PREFIX
 from socialops.table import Origin
 from socialops.triggers import each_message
 
@@ -24,9 +24,27 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str
 def take(body: str) -> None:
     """Check every file a notification names."""
     for record in json.loads(body).get("Records", []):
-        key = unquote_plus(record["s3"]["object"]["key"])
-        if key.startswith(UPLOADS_PREFIX):
+        stored = record["s3"]["object"]
+        key = unquote_plus(stored["key"])
+        if key.startswith(SHEET_UPLOADS_PREFIX):
+            take_sheet(key.removeprefix(SHEET_UPLOADS_PREFIX), stored["eTag"])
+        elif key.startswith(UPLOADS_PREFIX):
             check(key.removeprefix(UPLOADS_PREFIX))
+
+
+def take_sheet(import_id: str, etag: str) -> None:
+    """Let the sheet of an import be read and checked; another file than the one that was taken ends the import."""
+    at = clock.now()
+    try:
+        awaited = import_store.get(import_id).sheet
+    except NotFound:
+        observability.logger().warning("a sheet nobody asked for", extra={"import": import_id})
+        return
+    after = imports.upload(awaited, etag, at)
+    if after is not awaited:
+        import_store.take_upload(awaited, after, Origin(BY, at))
+    if after.state != "checking":
+        import_file_store.drop_upload(import_id)
 
 
 def check(media_id: str) -> None:
@@ -51,12 +69,18 @@ def check(media_id: str) -> None:
 
 def _accepted_picture(awaited: Media, at: datetime) -> Media:
     checked = pictures.check(media_store.fetch_upload(awaited.id), awaited.content_type)
-    media_store.put_checked(awaited, checked)
-    return accept(awaited, checked, at)
+    stored = media_store.put_checked(awaited, checked)
+    return _compared(accept(awaited, checked, stored, at))
 
 
 def _accepted_video(awaited: Media, at: datetime) -> Media:
     upload = media_store.open_upload(awaited.id)
     probed = videos.probe(upload.read, upload.size)
-    sha256 = media_store.copy_checked(awaited, upload)
-    return accept_video(awaited, CheckedVideo(probed=probed, bytes=upload.size, sha256=sha256), at)
+    stored, sha256 = media_store.copy_checked(awaited, upload)
+    return _compared(accept_video(awaited, CheckedVideo(probed=probed, bytes=upload.size, sha256=sha256), stored, at))
+
+
+def _compared(accepted: Media) -> Media:
+    """With the oldest file that was made of the same bytes, where there is one."""
+    holders = media_store.holders(accepted.original_sha256)
+    return accepted.model_copy(update={"duplicate_of": holders[0]}) if holders else accepted

@@ -1,19 +1,47 @@
 """Posts: one master text, a version for each platform that is attached to it or detached, and what is approved."""
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from planning import utm
+from planning.fingerprints import bound_hash, content_hash, picture, video, whole_hash
 from planning.media import Media
-from planning.plans import Name
+from planning.plans import Name, SlotId
 from planning.research import Link
+from planning.windows import Window, WindowInput
+from socialops.brand import Utm
 from socialops.errors import InvalidInput, MediaNotReady, UnknownPlatform, WrongState
 from socialops.models import Entity, Frozen, Input, Instant, Line, Text
-from socialops.platforms.content import Content, Picture, Video
+from socialops.platforms.content import Content
+
+__all__ = [
+    "ApprovedContent",
+    "NewPost",
+    "Occurrence",
+    "Post",
+    "PostChange",
+    "State",
+    "Variant",
+    "VariantInput",
+    "approved_contents",
+    "by_itself",
+    "content",
+    "content_hash",
+    "edit",
+    "hashes",
+    "media_ids",
+    "media_of",
+    "pinned",
+    "require_known",
+    "rewrite",
+    "submit",
+    "whole_hash",
+    "words",
+    "write",
+]
 
 State = Literal["draft", "in_review", "approved"]
 MOST_BYTES = 300_000
@@ -34,16 +62,39 @@ Option = Annotated[str, StringConstraints(max_length=500)]
 
 
 class Variant(Frozen):
-    """The version for one platform; what is `None` is attached: it follows the master."""
+    """The version for one platform; what is `None` is attached: it follows the master.
+
+    `utm` switches the brand's link parameters off for this platform.
+    """
 
     text: Text | None = None
     media: Pictures | None = None
     link: Link | None = None
     options: dict[Name, Option] = Field(default_factory=dict, max_length=20)
+    utm: bool = True
 
 
 class VariantInput(Variant, extra="forbid"):
     """A version in a request."""
+
+
+class Proof(Frozen):
+    """A proof for what a rule asks to be proved: a picture or video, or an address, and what it shows."""
+
+    rule: Name
+    media_id: Name | Literal[""] = ""
+    link: Link = ""
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+
+    @model_validator(mode="after")
+    def _proves_by_something(self) -> Self:
+        if not (self.media_id or self.link):
+            raise ValueError("a proof is a file of the library or a link")
+        return self
+
+
+class ProofInput(Proof, extra="forbid"):
+    """A proof in a request."""
 
 
 class NewPost(Input):
@@ -56,6 +107,10 @@ class NewPost(Input):
     variants: dict[Name, VariantInput] = Field(default_factory=dict, max_length=10)
     plan_id: Name | Literal[""] = ""
     theme: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    campaign: Name | Literal[""] = ""
+    window: WindowInput = Field(default_factory=WindowInput)
+    slot_id: SlotId = ""
+    evidence: list[ProofInput] = Field(default_factory=list, max_length=20)
 
 
 class PostChange(Input):
@@ -68,6 +123,24 @@ class PostChange(Input):
     variants: dict[Name, VariantInput] | None = Field(default=None, max_length=10)
     plan_id: Name | Literal[""] | None = None
     theme: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+    slot_id: SlotId | None = None
+    campaign: Name | Literal[""] | None = None
+    window: WindowInput | None = None
+    evidence: list[ProofInput] | None = Field(default=None, max_length=20)
+
+
+class Occurrence(Frozen):
+    """Which time of a series a post is.
+
+    `own`: it was edited by itself, so that edits of the series pass it over. `skipped`: it is not to go out.
+    """
+
+    series_id: str
+    wall: str
+    zone: str
+    due: Instant
+    own: bool = False
+    skipped: bool = False
 
 
 class Post(Entity):
@@ -76,43 +149,45 @@ class Post(Entity):
     Attributes:
         author: the member who wrote it first.
         editors: every other member who changed it; neither they nor the author may decide on it.
+        evidence: proofs for the reviewers, by the rule that asks for them; they never go out.
         review_id: the review it is in, or that approved it; empty for a draft.
         approved: platform → content hash; empty unless approved, and emptied by any edit.
+        window: when it may go out; part of what is approved.
+        utm: the brand's rule for link parameters as it was at the last save; part of what is approved.
+        saves: the numbers of its saved versions that are kept besides the submitted ones, oldest first.
+        occurrence: the series it came of.
     """
 
     author: str
     editors: list[str] = Field(default_factory=list)
     plan_id: str = ""
     theme: str = ""
+    slot_id: str = ""
     title: str
     text: str = ""
     media: list[str] = Field(default_factory=list)
     link: str = ""
     variants: dict[str, Variant] = Field(default_factory=dict)
+    evidence: list[Proof] = Field(default_factory=list)
     state: State = "draft"
     review_id: str = ""
     approved: dict[str, str] = Field(default_factory=dict)
+    campaign: str = ""
+    window: Window = Field(default_factory=Window)
+    utm: Utm = Field(default_factory=Utm)
+    saves: list[int] = Field(default_factory=list)
+    occurrence: Occurrence | None = None
 
 
 class ApprovedContent(Frozen):
-    """The exact content that was approved for a platform, and its hash; good while the post still says this hash."""
+    """The exact content that was approved for a platform, when it may go out, and the hash over both.
+
+    Good while the post still says this hash.
+    """
 
     hash: str
     content: Content
-
-
-class PostVersion(Frozen):
-    """A post as it was submitted; `number` is the version it then had, `hashes` are by platform."""
-
-    number: int
-    submitted_by: str
-    submitted_at: Instant
-    title: str
-    text: str
-    media: list[str]
-    link: str
-    variants: dict[str, Variant]
-    hashes: dict[str, str]
+    window: Window = Field(default_factory=Window)
 
 
 def write(body: NewPost, post_id: str, author: str, at: datetime) -> Post:
@@ -130,28 +205,49 @@ def edit(post: Post, change: PostChange, editor: str, at: datetime) -> Post:
     Raises:
         InvalidInput: the texts together are too long.
     """
+    return rewrite(by_itself(post), editor, at, **change.model_dump(exclude_unset=True, exclude_none=True))
+
+
+def by_itself(post: Post) -> Post:
+    """The post as one that later edits of its series pass over; what is of no series stays as it is."""
+    own = post.occurrence.model_copy(update={"own": True}) if post.occurrence else None
+    return post.model_copy(update={"occurrence": own})
+
+
+def rewrite(post: Post, editor: str, at: datetime, **fields: Any) -> Post:
+    """The post with these fields, a draft again; a post of a series stays one that the series may edit.
+
+    Raises:
+        InvalidInput: the texts together are too long.
+    """
     editors = post.editors if editor in {post.author, *post.editors} else [*post.editors, editor]
-    given = change.model_dump(exclude_unset=True, exclude_none=True)
-    return _bounded(post.next(at, **given, editors=editors, state="draft", review_id="", approved={}))
+    if fields.get("plan_id", post.plan_id) != post.plan_id:
+        fields.setdefault("slot_id", "")
+    return _bounded(post.next(at, **fields, editors=editors, state="draft", review_id="", approved={}))
+
+
+def pinned(post: Post, rule: Utm) -> Post:
+    """The post under the brand's present rule for link parameters."""
+    return post.model_copy(update={"utm": rule})
 
 
 def submit(post: Post, review_id: str, at: datetime) -> Post:
     """The post, in review.
 
     Raises:
-        WrongState: it is in review or approved already.
+        WrongState: it is in review or approved already, or a time of a series that is skipped.
+        TimeOutsideWindow: the time in which it may go out is over.
     """
-    if post.state != "draft":
-        raise WrongState(id=post.id, state=post.state)
+    if post.state != "draft" or (post.occurrence and post.occurrence.skipped):
+        raise WrongState(id=post.id, state=post.state if post.state != "draft" else "skipped")
+    if post.window.is_over(at):
+        post.window.require(at)
     return post.next(at, state="in_review", review_id=review_id)
 
 
-def version(post: Post, by_platform: Mapping[str, str], submitted_by: str, at: datetime) -> PostVersion:
-    """What is kept of a submitted post, whatever becomes of it."""
-    kept = post.model_dump(include={"title", "text", "media", "link", "variants"})
-    return PostVersion(
-        number=post.version, submitted_by=submitted_by, submitted_at=at, hashes=dict(by_platform), **kept
-    )
+def give_back(post: Post, at: datetime) -> Post:
+    """The post, a draft again after a review that did not approve it."""
+    return post.next(at, state="draft", review_id="", approved={})
 
 
 def require_known(platforms: Collection[str], known: Collection[str]) -> None:
@@ -169,6 +265,11 @@ def media_ids(post: Post) -> list[str]:
     """Every picture and video of the master and the versions, once."""
     lists = [post.media, *(variant.media or [] for variant in post.variants.values())]
     return list(dict.fromkeys(media_id for ids in lists for media_id in ids))
+
+
+def proof_ids(post: Post) -> list[str]:
+    """Every picture and video that proves something, once."""
+    return list(dict.fromkeys(proof.media_id for proof in post.evidence if proof.media_id))
 
 
 def media_of(post: Post, platform: str) -> list[str]:
@@ -191,13 +292,25 @@ def content(post: Post, platform: str, media: Mapping[str, Media]) -> Content:
     if waiting:
         raise MediaNotReady(media=waiting)
     videos = [media[media_id] for media_id in ids if media[media_id].kind == "video"]
+    text, link = words(post, platform)
     return Content(
-        text=post.text if variant.text is None else variant.text,
-        pictures=tuple(_picture(media[media_id]) for media_id in ids if media[media_id].kind == "picture"),
-        link=post.link if variant.link is None else variant.link,
+        text=text,
+        pictures=tuple(picture(media[media_id]) for media_id in ids if media[media_id].kind == "picture"),
+        link=link,
         options=dict(variant.options),
-        video=_video(videos[0]) if videos else None,
+        video=video(videos[0]) if videos else None,
     )
+
+
+def words(post: Post, platform: str) -> tuple[str, str]:
+    """Text and link for a platform; the brand's parameters are in the link, also where the text holds it."""
+    variant = post.variants.get(platform, Variant())
+    text = post.text if variant.text is None else variant.text
+    link = post.link if variant.link is None else variant.link
+    if not link or not post.utm.on or not variant.utm:
+        return text, link
+    about = {"platform": platform, "post_id": post.id, "plan": post.plan_id}
+    return utm.tag(text, link, post.utm, {**about, "theme": post.theme, "campaign": post.campaign})
 
 
 def approved_contents(post: Post, media: Mapping[str, Media]) -> dict[str, ApprovedContent]:
@@ -207,72 +320,18 @@ def approved_contents(post: Post, media: Mapping[str, Media]) -> dict[str, Appro
         MediaNotReady: a picture or a video is not there, or not ready.
     """
     return {
-        platform: ApprovedContent(hash=approved, content=content(post, platform, media))
+        platform: ApprovedContent(hash=approved, content=content(post, platform, media), window=post.window)
         for platform, approved in post.approved.items()
     }
 
 
-def content_hash(outgoing: Content) -> str:
-    """SHA-256 in hex over the canonical JSON of text, pictures in order (their bytes and words), link and options.
-
-    A video is there when the content has one, with its bytes and words.
-    """
-    video = outgoing.video
-    return _hash(
-        {
-            "text": outgoing.text,
-            "pictures": [{"sha256": picture.sha256, "alt": picture.alt} for picture in outgoing.pictures],
-            "link": outgoing.link,
-            "options": dict(outgoing.options),
-            **({"video": {"sha256": video.sha256, "alt": video.alt}} if video else {}),
-        }
-    )
-
-
 def hashes(post: Post, media: Mapping[str, Media]) -> dict[str, str]:
-    """Platform → content hash, for every version.
+    """Platform → the hash of content and time window, for every version.
 
     Raises:
         MediaNotReady: a picture or a video is not there, or not ready.
     """
-    return {platform: content_hash(content(post, platform, media)) for platform in post.variants}
-
-
-def whole_hash(by_platform: Mapping[str, str]) -> str:
-    """One hash over the hashes of all versions."""
-    return _hash(dict(by_platform))
-
-
-def _hash(value: dict[str, Any]) -> str:
-    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _picture(media: Media) -> Picture:
-    return Picture(
-        media_id=media.id,
-        key=media.key,
-        sha256=media.sha256,
-        type=media.content_type,
-        bytes=media.bytes,
-        width=media.width,
-        height=media.height,
-        alt=media.alt,
-    )
-
-
-def _video(media: Media) -> Video:
-    return Video(
-        media_id=media.id,
-        key=media.key,
-        sha256=media.sha256,
-        type=media.content_type,
-        bytes=media.bytes,
-        width=media.width,
-        height=media.height,
-        seconds=media.seconds,
-        alt=media.alt,
-    )
+    return {platform: bound_hash(content(post, platform, media), post.window) for platform in post.variants}
 
 
 def _bounded(post: Post) -> Post:

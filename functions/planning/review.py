@@ -1,19 +1,19 @@
-"""The review of a post: who may decide, on exactly what, by when, and what a set of decisions means.
+"""The review of a post or a plan: stages one after the other, who decides in each, and what the decisions mean. Pure.
 
 The record is the truth; the state machine only waits and wakes. Every rule takes the instant as an argument.
 """
 
-from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from math import ceil
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from planning import posts
-from planning.checks import Finding
-from planning.posts import Post
-from socialops.brand import ReviewPolicy
+from planning.findings import Finding
+from planning.review_turns import Asked, Turn, enter, reach
+from planning.threads import Change
+from socialops.brand import WorkingHours
 from socialops.errors import (
     AlreadyDecided,
     AuthorMayNotDecide,
@@ -23,165 +23,335 @@ from socialops.errors import (
     StaleVersion,
     WrongState,
 )
+from socialops.events.reviews import GUEST
 from socialops.models import Entity, Frozen, Input, Instant
+from socialops.review_policy import ReviewPolicy, ReviewStage
+from socialops.team import MemberId
 
-Outcome = Literal["waiting", "overdue", "expired", "approved", "returned", "withdrawn"]
-"""`waiting` for a decision; `overdue`: half the time is gone and nobody else was asked yet; `expired`: all of it is."""
-ESCALATED_TO = "manager"
+Kind = Literal["post", "plan"]
+Outcome = Literal["entered", "waiting", "quiet", "overdue", "expired", "approved", "returned", "withdrawn"]
+"""`entered`: a further stage began and nobody was told; `waiting` for decisions; `quiet`: a reminder is due; `overdue`:
+others are to be asked too; `expired`: the stage's time is over."""
+Verdict = Literal["approve", "return"]
 
 
 class DecisionInput(Input):
-    """A decision; `content_hash` is the hash of the review that the member has read. A return says why."""
+    """A decision; `content_hash` is the hash of the review that the member has read. A return says why.
 
-    decision: Literal["approve", "return"]
+    `changes` ask for something at places of the text; they make a decision to return.
+    """
+
+    decision: Verdict
     comment: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] = ""
+    content_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    changes: list[Change] = Field(default_factory=list, max_length=30)
+
+
+class DelegationInput(Input):
+    """To whom a member hands one review."""
+
+    to: MemberId
     content_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Decision(Frozen):
-    """What one member said, and when."""
+    """What one person said, when, in which stage, and in whose place (`seat`)."""
 
     by: str
-    decision: Literal["approve", "return"]
+    decision: Verdict
     comment: str = ""
     at: Instant
+    stage: int = 0
+    seat: str = ""
+
+
+class Delegation(Frozen):
+    """Who handed their part of a stage to whom."""
+
+    by: str
+    to: str
+    at: Instant
+    stage: int
+
+
+class Subject(Frozen):
+    """What is reviewed: one version of a post or a plan, and the people who made it.
+
+    Attributes:
+        version: of the post or plan while it is under review.
+        authors: the author first, then everybody who changed it; none of them may decide.
+        content_hash: over everything that is approved.
+        hashes: of a post, by platform.
+        media: of a post, every picture and video of it.
+    """
+
+    kind: Kind
+    id: str
+    version: int
+    title: str
+    authors: list[str] = Field(min_length=1)
+    content_hash: str
+    hashes: dict[str, str] = Field(default_factory=dict)
+    media: list[str] = Field(default_factory=list)
+
+
+class Voter(Frozen):
+    """Who wants to decide: a member with their roles and whom they stand in for, or a guest."""
+
+    id: str
+    roles: frozenset[str] = frozenset()
+    instead_of: frozenset[str] = frozenset()
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether they have no account."""
+        return self.id.startswith(GUEST)
 
 
 class Review(Entity):
     """One review of one content.
 
     Attributes:
-        post_version: the version of the post under review; who reads the post sees whether it is this one.
-        authors: the author and everybody who edited the post; none of them may decide.
-        content_hash: over the hashes of all versions; a decision names it.
-        hashes: platform → content hash.
-        policy: the brand's policy when the review began.
-        asked: the roles that may decide.
-        state: `decided` as soon as the decisions are enough; the post follows in a moment.
+        stages: those of the brand's policy that this content needs, as they were when the review began.
+        turn: the stage under way.
+        state: `decided` as soon as the decisions are enough; the subject follows in a moment.
     """
 
-    post_id: str
-    post_version: int
-    title: str
-    author: str
-    authors: list[str]
-    content_hash: str
-    hashes: dict[str, str]
-    policy: ReviewPolicy
-    asked: list[str]
+    subject: Subject
+    stages: list[ReviewStage]
+    working_hours: WorkingHours = Field(default_factory=WorkingHours)
+    zone: str
+    turn: Turn
     opened_at: Instant
-    deadline: Instant
-    escalated_at: Instant | None = None
     findings: list[Finding] = Field(default_factory=list)
     decisions: list[Decision] = Field(default_factory=list)
+    delegations: list[Delegation] = Field(default_factory=list)
     state: Literal["waiting", "decided", "expired", "withdrawn"] = "waiting"
+
+    @property
+    def stage(self) -> ReviewStage:
+        """The stage under way."""
+        return self.stages[self.turn.number]
+
+    def said(self) -> list[Decision]:
+        """The decisions of the stage under way."""
+        return [decision for decision in self.decisions if decision.stage == self.turn.number]
+
+
+def needed_stages(
+    policy: ReviewPolicy, *, budget: int, sensitive: bool, findings: Sequence[Finding]
+) -> list[ReviewStage]:
+    """The stages that a content needs: all of the policy but the extra ones whose condition does not hold."""
+    evidence = any(finding.verdict == "evidence" for finding in findings)
+
+    def holds(stage: ReviewStage) -> bool:
+        when = stage.when
+        if when is None:
+            return True
+        costly = when.budget_above is not None and budget > when.budget_above
+        return costly or (when.sensitive and sensitive) or (when.evidence and evidence)
+
+    return [stage for stage in policy.in_order() if holds(stage)]
 
 
 def begin(
-    post: Post,
+    subject: Subject,
     review_id: str,
     at: datetime,
     *,
-    hashes: Mapping[str, str],
-    findings: list[Finding],
-    policy: ReviewPolicy,
+    stages: list[ReviewStage],
+    hours: WorkingHours,
+    zone: str,
+    findings: Sequence[Finding] = (),
 ) -> Review:
-    """The review of a post that is being submitted."""
+    """The review of what is being submitted, in its first stage."""
     return Review(
         id=review_id,
         created_at=at,
         updated_at=at,
-        post_id=post.id,
-        post_version=post.version,
-        title=post.title,
-        author=post.author,
-        authors=[post.author, *post.editors],
-        content_hash=posts.whole_hash(hashes),
-        hashes=dict(hashes),
-        policy=policy,
-        asked=[policy.role],
+        subject=subject,
+        stages=stages,
+        working_hours=hours,
+        zone=zone,
+        turn=enter(stages[0], 0, subject.authors, at, hours=hours, zone=zone),
         opened_at=at,
-        deadline=at + timedelta(hours=policy.hours),
-        findings=findings,
+        findings=list(findings),
     )
 
 
-def may_decide(review: Review, member: str, roles: Collection[str]) -> bool:
-    """Whether the review waits for this member."""
-    heard = any(decision.by == member for decision in review.decisions)
-    asked = member not in review.authors and not set(review.asked).isdisjoint(roles)
-    return review.state == "waiting" and asked and not heard
+def seat_of(review: Review, voter: Voter) -> str | None:
+    """In whose place somebody would decide in the stage under way, mostly their own; none when they are not asked."""
+    if voter.id in review.subject.authors:
+        return None
+    if voter.is_guest:
+        return voter.id if review.stage.guests else None
+    turn = review.turn
+    own = next((asked for asked in turn.asked if asked.member == voter.id), None)
+    if own:
+        return own.seat
+    if voter.id not in turn.handed and any(asked.role in voter.roles for asked in turn.asked if asked.role):
+        return voter.id
+    return next((asked.seat for asked in turn.asked if asked.member and asked.member in voter.instead_of), None)
 
 
-def decide(review: Review, body: DecisionInput, member: str, roles: Collection[str], at: datetime) -> Review:
-    """The review with one more decision.
+def may_decide(review: Review, voter: Voter) -> bool:
+    """Whether the review waits for this person."""
+    seat = seat_of(review, voter)
+    heard = any(voter.id == said.by or seat == said.seat for said in review.said())
+    return review.state == "waiting" and seat is not None and not heard
+
+
+def require_content(review: Review, content_hash: str) -> None:
+    """Whether a hash is that of the content under review.
 
     Raises:
-        AuthorMayNotDecide: the member wrote the post or a part of it.
-        NotAllowed: the policy asks other roles.
+        StaleVersion: somebody has read another content; its facts name the version that is under review.
+    """
+    if content_hash != review.subject.content_hash:
+        raise StaleVersion(
+            id=review.subject.id, seen=content_hash, now=review.subject.content_hash, version=review.subject.version
+        )
+
+
+def decide(review: Review, body: DecisionInput, voter: Voter, at: datetime) -> Review:
+    """The review with one more decision; the one that completes a stage opens the next.
+
+    Raises:
+        AuthorMayNotDecide: the member wrote the content or a part of it.
+        NotAllowed: the stage asks others.
         WrongState: the review is over.
         DeadlinePassed: its time is over.
         StaleVersion: the member has read another content.
-        AlreadyDecided: the member has decided before.
-        InvalidInput: a return without a reason.
+        AlreadyDecided: the member, or the one in whose place they would decide, has decided.
+        InvalidInput: a return without a reason, or an approval that asks for changes.
     """
-    if member in review.authors:
-        raise AuthorMayNotDecide(review=review.id)
-    if set(review.asked).isdisjoint(roles):
-        raise NotAllowed(operation="decide_reviews", roles=", ".join(review.asked))
-    if any(decision.by == member for decision in review.decisions):
-        raise AlreadyDecided(review=review.id)
-    if review.state != "waiting":
-        raise WrongState(id=review.id, state=review.state)
-    if at >= review.deadline:
-        raise DeadlinePassed(review=review.id, deadline=review.deadline.isoformat())
-    if body.content_hash != review.content_hash:
-        raise StaleVersion(id=review.post_id, seen=body.content_hash, now=review.content_hash)
-    if body.decision == "return" and not body.comment:
+    seat = require_voter(review, voter, at)
+    require_content(review, body.content_hash)
+    if body.decision == "return" and not body.comment and not body.changes:
         raise InvalidInput(errors=[{"where": "body.comment", "what": "a return says why"}])
-    decision = Decision(by=member, decision=body.decision, comment=body.comment, at=at)
-    decisions = [*review.decisions, decision]
-    return review.next(at, decisions=decisions, state="waiting" if _verdict(decisions, review) is None else "decided")
+    if body.decision == "approve" and body.changes:
+        raise InvalidInput(errors=[{"where": "body.changes", "what": "who asks for changes returns"}])
+    said = Decision(
+        by=voter.id, decision=body.decision, comment=body.comment, at=at, stage=review.turn.number, seat=seat
+    )
+    after = review.next(at, decisions=[*review.decisions, said])
+    verdict = _verdict(after)
+    if verdict == "approved" and review.turn.number + 1 < len(review.stages):
+        number = review.turn.number + 1
+        turn = enter(
+            review.stages[number],
+            number,
+            review.subject.authors,
+            at,
+            hours=review.working_hours,
+            zone=review.zone,
+        )
+        return after.model_copy(update={"turn": turn})
+    return after.model_copy(update={"state": "decided" if verdict else "waiting"})
 
 
-def _verdict(decisions: list[Decision], review: Review) -> Literal["approved", "returned"] | None:
-    if any(decision.decision == "return" for decision in decisions):
+def require_voter(review: Review, voter: Voter, at: datetime) -> str:
+    """The seat of somebody who may decide now.
+
+    Raises:
+        SocialOpsError: they may not; as `decide` says.
+    """
+    if voter.id in review.subject.authors:
+        raise AuthorMayNotDecide(review=review.id)
+    seat = seat_of(review, voter)
+    if any(voter.id == said.by for said in review.said()):
+        raise AlreadyDecided(review=review.id)
+    if seat is None and review.state == "waiting":
+        raise NotAllowed(operation="decide_reviews", roles=", ".join(each.name for each in review.turn.asked))
+    if review.state != "waiting" or seat is None:
+        raise WrongState(id=review.id, state=review.state)
+    if any(seat == said.seat for said in review.said()):
+        raise AlreadyDecided(review=review.id)
+    if at >= review.turn.deadline:
+        raise DeadlinePassed(review=review.id, deadline=review.turn.deadline.isoformat())
+    return seat
+
+
+def _verdict(review: Review) -> Literal["approved", "returned"] | None:
+    said = review.said()
+    if any(each.decision == "return" for each in said):
         return "returned"
-    return "approved" if len(decisions) >= review.policy.approvals else None
+    return "approved" if len(said) >= review.turn.needed else None
 
 
 def outcome(review: Review, at: datetime) -> Outcome:
     """How it stands."""
     if review.state in {"withdrawn", "expired"}:
         return "withdrawn" if review.state == "withdrawn" else "expired"
-    verdict = _verdict(review.decisions, review)
-    if verdict:
+    if verdict := _verdict(review):
         return verdict
-    if at >= review.deadline:
+    return _due(review.turn, at)
+
+
+def _due(turn: Turn, at: datetime) -> Literal["entered", "waiting", "quiet", "overdue", "expired"]:
+    """What time alone makes of a stage."""
+    if at >= turn.deadline:
         return "expired"
-    if review.escalated_at is None and at >= _half(review):
+    if not turn.told:
+        return "entered"
+    if turn.escalated_at is None and turn.escalates_at and at >= turn.escalates_at:
         return "overdue"
-    return "waiting"
+    reminded = _awaits_reminder(turn) and turn.reminds_at and at >= turn.reminds_at
+    return "quiet" if reminded else "waiting"
+
+
+def _awaits_reminder(turn: Turn) -> bool:
+    return turn.reminded_at is None and turn.escalated_at is None
 
 
 def seconds_to_wait(review: Review, at: datetime) -> int:
     """Whole seconds until something is due by itself, at least one."""
-    until = review.deadline if review.escalated_at else _half(review)
-    return max(1, ceil((until - at).total_seconds()))
+    turn = review.turn
+    due = [turn.deadline]
+    if turn.escalated_at is None and turn.escalates_at:
+        due.append(turn.escalates_at)
+    if _awaits_reminder(turn) and turn.reminds_at:
+        due.append(turn.reminds_at)
+    return max(1, ceil((min(due) - at).total_seconds()))
 
 
-def _half(review: Review) -> datetime:
-    return review.opened_at + (review.deadline - review.opened_at) / 2
+def escalate(review: Review, at: datetime, why: str = "overdue") -> Review:
+    """The review after those who help out were asked too."""
+    return review.next(at, turn=reach(review.turn, review.stage, review.subject.authors, at, why))
 
 
-def escalate(review: Review, at: datetime) -> Review:
-    """The review after the managers were asked too."""
-    asked = review.asked if ESCALATED_TO in review.asked else [*review.asked, ESCALATED_TO]
-    return review.next(at, asked=asked, escalated_at=at)
+def remind(review: Review, at: datetime) -> Review:
+    """The review after those who have not decided were reminded."""
+    return review.next(at, turn=review.turn.model_copy(update={"reminded_at": at}))
+
+
+def delegate(review: Review, member: str, roles: frozenset[str], body: DelegationInput, at: datetime) -> Review:
+    """The review after a member handed their part of the stage to another.
+
+    Raises:
+        SocialOpsError: the member may not decide, or the other one may not.
+    """
+    require_content(review, body.content_hash)
+    seat = require_voter(review, Voter(id=member, roles=roles), at)
+    if body.to in review.subject.authors:
+        raise AuthorMayNotDecide(review=review.id)
+    if body.to == member or any(body.to in {said.by, said.seat} for said in review.said()):
+        raise InvalidInput(errors=[{"where": "body.to", "what": "somebody else, who has not decided in this stage"}])
+    turn = review.turn
+    others = [each for each in turn.asked if each.role or (each.name not in {member, body.to} and each.seat != seat)]
+    handed = [each for each in turn.handed if each != body.to]
+    moved = turn.model_copy(
+        update={
+            "asked": [*others, Asked(member=body.to, instead_of="" if seat == body.to else seat)],
+            "handed": list(dict.fromkeys([*handed, member])),
+        }
+    )
+    told = Delegation(by=member, to=body.to, at=at, stage=turn.number)
+    return review.next(at, turn=moved, delegations=[*review.delegations, told])
 
 
 def withdraw(review: Review, at: datetime) -> Review:
-    """The review after its content was edited."""
+    """The review after its content was edited or taken back."""
     return review.next(at, state="withdrawn")
 
 
@@ -190,11 +360,6 @@ def expire(review: Review, at: datetime) -> Review:
     return review.next(at, state="expired")
 
 
-def approve_post(review: Review, post: Post, at: datetime) -> Post:
-    """The post, approved in exactly the content of the review."""
-    return post.next(at, state="approved", approved=dict(review.hashes))
-
-
-def return_post(post: Post, at: datetime) -> Post:
-    """The post, a draft again."""
-    return post.next(at, state="draft", review_id="", approved={})
+def summary(review: Review) -> Mapping[str, str]:
+    """What names the subject of a review in events: `post_id` or `plan_id`."""
+    return {f"{review.subject.kind}_id": review.subject.id}

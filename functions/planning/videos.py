@@ -27,11 +27,17 @@ MOST_INDEX: Final = 24 * 1024 * 1024
 """Bytes of `moov`; that of an hour of video has about 4 MB."""
 LONGEST: Final = 24 * 3600
 """Seconds; what claims to play longer is damaged."""
+FASTEST: Final = 1_000_000
+"""Frames in a thousand seconds; an index that tells of more tells nothing."""
 
 _BRANDS: Final = frozenset({b"mp41", b"mp42", b"avc1", b"M4V ", b"M4VP", b"MSNV", b"dash", b"f4v "})
+HEIC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis"})
+"""First brands of pictures (ISO/IEC 23008-12), as phones write them."""
+_QUICKTIME: Final = b"qt  "
 _PLACES: Final = (b"\xa9xyz", b"loci", b"com.apple.quicktime.location")
 """Where cameras write the place: in QuickTime's user data, in 3GPP's, in Apple's metadata keys."""
 _PICTURES: Final = b"vide"
+_SOUND: Final = b"soun"
 _TURNED: Final = (0, 0x10000)
 """The first two numbers of a matrix that turns by a quarter, up to their signs."""
 
@@ -43,6 +49,8 @@ class Probed(Frozen):
         seconds: how long it plays, rounded up.
         width, height: pixels as shown, so a phone held upright is higher than wide.
         codec: four letters, such as `avc1` (H.264) or `hvc1` (H.265).
+        audio_codec: four letters, such as `mp4a` (AAC); empty where there is no sound.
+        frame_rate: frames in a thousand seconds; 0 where the index does not tell, as of a fragmented file.
         located: it names the place where it was taken.
     """
 
@@ -50,6 +58,8 @@ class Probed(Frozen):
     width: int
     height: int
     codec: str
+    audio_codec: str = ""
+    frame_rate: int = 0
     located: bool = False
 
 
@@ -61,9 +71,11 @@ def probe(read: Read, size: int) -> Probed:
         size: its bytes.
 
     Raises:
-        MediaUnreadable: with the fact `reason`: `too-large`, `not-a-video`, `type-mismatch` (QuickTime, say),
-            `damaged`, `too-complex`, or `no-picture` (sound alone).
+        MediaUnreadable: with the fact `reason`: `empty`, `too-large`, `not-a-video`, `heic` (a picture), `quicktime`,
+            `type-mismatch` (another kind of boxes), `damaged`, `too-complex`, or `no-picture` (sound alone).
     """
+    if not size:
+        raise MediaUnreadable(reason="empty")
     if size > MAX_VIDEO:
         raise MediaUnreadable(reason="too-large")
     file = _File(read, size, MOST_BOXES)
@@ -144,10 +156,12 @@ def _first(boxes: Iterator[Box]) -> Box:
 
 
 def _require_mp4(content: bytes) -> None:
-    """One of the brands that the file claims must be MP4's; `qt  ` alone is QuickTime, `heic` a picture."""
+    """One of the brands that the file claims must be MP4's; a picture's first brand is what it is, whatever follows."""
+    if content[:4] in HEIC:
+        raise MediaUnreadable(reason="heic")
     brands = {content[at : at + 4] for at in chain((0,), range(8, len(content) - 3, 4))}
     if not any(brand in _BRANDS or brand.startswith(b"iso") for brand in brands):
-        raise MediaUnreadable(reason="type-mismatch")
+        raise MediaUnreadable(reason="quicktime" if _QUICKTIME in brands else "type-mismatch")
 
 
 class _Track(NamedTuple):
@@ -157,6 +171,7 @@ class _Track(NamedTuple):
     codec: str
     width: int
     height: int
+    frame_rate: int
 
 
 def _probed(index: bytes) -> Probed:
@@ -180,18 +195,36 @@ def _probed(index: bytes) -> Probed:
         width=pictures.width,
         height=pictures.height,
         codec=pictures.codec,
+        audio_codec=next((track.codec for track in tracks if track.handler == _SOUND), ""),
+        frame_rate=pictures.frame_rate,
         located=any(mark in index for mark in _PLACES),
     )
 
 
 def _duration(header: bytes) -> int:
-    """Of `mvhd`: version, flags, two dates, units a second, units; dates and units are twice as wide in version 1."""
+    """How long it plays, of `mvhd`, rounded up."""
+    scale, units = _scale(header)
+    if not scale:
+        raise MediaUnreadable(reason="damaged")
+    return -(-units // scale)
+
+
+def _scale(header: bytes) -> tuple[int, int]:
+    """Units a second, and units, of `mvhd` or `mdhd`.
+
+    Version, flags, two dates, the two numbers; dates and units are twice as wide in version 1.
+    """
     wide = header[:1] == b"\x01"
     at, width = (20, 8) if wide else (12, 4)
     scale, units = header[at : at + 4], header[at + 4 : at + 4 + width]
-    if len(units) < width or not any(scale):
+    if len(units) < width:
         raise MediaUnreadable(reason="damaged")
-    return -(-int.from_bytes(units, "big") // int.from_bytes(scale, "big"))
+    return int.from_bytes(scale, "big"), int.from_bytes(units, "big")
+
+
+def _frames(content: bytes) -> int:
+    """Frames of a track, of `stts`: version, count, and pairs of how many and how long each."""
+    return sum(int.from_bytes(content[at : at + 4], "big") for at in range(8, len(content) - 7, 8))
 
 
 _WITHIN: Final = frozenset({b"mdia", b"minf", b"stbl"})
@@ -200,6 +233,7 @@ _WITHIN: Final = frozenset({b"mdia", b"minf", b"stbl"})
 def _track(file: _File, trak: Box) -> _Track:
     """Handler, codec and size of a track, from the boxes within it."""
     handler, codec, size, turned = b"", "", (0, 0), False
+    scale, frames = (0, 0), 0
     for box in _inside(file, trak):
         if box.type == b"hdlr":
             handler = handler or file.part(box.start, min(box.end, box.start + 12))[8:12]
@@ -207,7 +241,15 @@ def _track(file: _File, trak: Box) -> _Track:
             codec, size = _sample(file.part(box.start, min(box.end, box.start + 48)))
         elif box.type == b"tkhd":
             turned = _is_turned(file.part(box.start, box.end))
-    return _Track(handler, codec, *(reversed(size) if turned else size))
+        elif box.type == b"mdhd":
+            scale = _scale(file.part(box.start, box.end))
+        elif box.type == b"stts":
+            frames = _frames(file.part(box.start, box.end))
+    second, units = scale
+    rate = round(frames * 1000 * second / units) if units else 0
+    rate = rate if rate <= FASTEST else 0
+    width, height = reversed(size) if turned else size
+    return _Track(handler, codec, width, height, rate)
 
 
 def _inside(file: _File, box: Box, depth: int = DEEPEST) -> Iterator[Box]:

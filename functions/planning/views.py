@@ -1,20 +1,15 @@
-"""What routes show of findings, reviews and media: codes become words in the reader's language here."""
+"""What routes show of findings: codes become words in the reader's language here."""
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from planning import review
-from planning.checks import Finding
+from planning.findings import Finding
 from planning.lexicon import Verdict
-from planning.media import Media
 from planning.plans import Name
-from planning.review import Decision, Review
 from socialops import words
-from socialops.brand import ReviewPolicy
-from socialops.models import Frozen, Input, Instant
+from socialops.models import Frozen, Input
 
 
 class CheckRequest(Input):
@@ -28,7 +23,7 @@ class FindingView(Frozen):
     """One finding: `text[start:end]` counts Unicode characters of the text as it was written.
 
     `block` keeps a post from being submitted, `evidence` asks the reviewers to see a proof, `note` is advice.
-    `platform` is absent where the finding is about the text whatever the platform.
+    `version` is that of the rule set. `platform` is absent where the finding is about the text whatever the platform.
     """
 
     verdict: Verdict
@@ -38,6 +33,7 @@ class FindingView(Frozen):
     reason: str
     suggestion: str
     source: str | None = None
+    version: str | None = None
     platform: str | None = None
 
 
@@ -45,35 +41,6 @@ class Findings(Frozen):
     """Everything the checks have to say, in the order of the text."""
 
     findings: list[FindingView]
-
-
-class ReviewView(Frozen):
-    """A review: on which exact content, until when, what was said, and whether it waits for the reader."""
-
-    id: str
-    version: int
-    post_id: str
-    post_version: int
-    title: str
-    author: str
-    content_hash: str
-    platforms: list[str]
-    policy: ReviewPolicy
-    asked: list[str]
-    opened_at: Instant
-    deadline: Instant
-    state: Literal["waiting", "decided", "expired", "withdrawn"]
-    outcome: review.Outcome
-    decisions: list[Decision]
-    findings: list[FindingView]
-    waits_for_you: bool
-
-
-class MediaView(Media):
-    """The record of a picture or a video, why it was refused, and a link to its bytes that is good for some minutes."""
-
-    explanation: str | None = None
-    url: str | None = None
 
 
 def finding(found: Finding, language: str) -> FindingView:
@@ -86,6 +53,7 @@ def finding(found: Finding, language: str) -> FindingView:
         reason=words.say(f"finding.{found.code}.reason", language, found.facts),
         suggestion=words.say(f"finding.{found.code}.suggestion", language, found.facts),
         source=found.source or None,
+        version=found.version or None,
         platform=found.platform or None,
     )
 
@@ -93,22 +61,3 @@ def finding(found: Finding, language: str) -> FindingView:
 def findings(found: Collection[Finding], language: str) -> Findings:
     """All findings in words."""
     return Findings(findings=[finding(each, language) for each in found])
-
-
-def review_view(shown: Review, member: str, roles: Collection[str], language: str, at: datetime) -> ReviewView:
-    """A review as a member sees it."""
-    return ReviewView(
-        **shown.model_dump(include=ReviewView.model_fields.keys() - {"findings", "decisions", "policy"}),
-        platforms=sorted(shown.hashes),
-        policy=shown.policy,
-        decisions=shown.decisions,
-        findings=[finding(each, language) for each in shown.findings],
-        outcome=review.outcome(shown, at),
-        waits_for_you=review.may_decide(shown, member, roles),
-    )
-
-
-def media_view(media: Media, url: str, language: str) -> MediaView:
-    """The record of a picture or a video as a member sees it."""
-    explanation = words.say(f"media.{media.reason}", language) if media.reason else None
-    return MediaView(**media.model_dump(), explanation=explanation, url=url or None)

@@ -258,6 +258,7 @@ def _parts(platform: Platform) -> dict[Capability, object]:
         "webhook": platform.webhook,
         "poll": platform.poller,
         "metrics": platform.metrics,
+        "watch": platform.watcher,
         "audience": platform.audience,
         "moderation": platform.moderation,
         "promotion": platform.promotion,

@@ -9,10 +9,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from publishing import account_store, accounts, refusals
 from publishing.accounts import Account, AccountView, ChangedAccount, NewAccount, NewCredentials
 from publishing.grants import Token
-from publishing.hosts import host_of
 from publishing.routing import api
 from socialops import settings
 from socialops.api import Cursor, Id, caller, now, origin, seen
+from socialops.hosts import host_of
 from socialops.ids import new_id
 from socialops.models import Page
 from socialops.names import Variable

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from planning import keys as planning_keys
+from planning.windows import Window
 from publishing.sendings import Sending, Step, move, schedule
 from socialops import clock
 from socialops.errors import InvalidInput, TimeInPast
@@ -132,15 +133,19 @@ def plan(
     platform: str,
     content: Content,
     content_hash: str,
+    window: Window,
     zone: str,
     owner: str,
     at: datetime,
 ) -> Step:
-    """A publication of exactly what was approved (`content`, by `content_hash`).
+    """A publication of exactly what was approved (`content` and `window`, by `content_hash`).
 
     Raises:
+        TimeOutsideWindow: the post may not go out then.
         TimeInPast, TimeDoesNotExist, TimeAmbiguous, UnknownZone: as `resolve`.
     """
+    asked = resolve(body, zone, at)
+    window.require(asked["due"])
     return schedule(
         sending_id,
         at,
@@ -152,19 +157,24 @@ def plan(
         owner=owner,
         content=content,
         content_hash=content_hash,
+        window=window,
         campaign=body.campaign or "",
-        **resolve(body, zone, at),
+        **asked,
     )
 
 
 def replan(sending: Sending, when: When, *, zone: str, at: datetime, **renewed: Any) -> Step:
-    """Another time; `renewed` holds `content` and `content_hash` where another content was approved since.
+    """Another time; `renewed` holds `content`, `content_hash` and `window` where another was approved since.
 
     Raises:
+        TimeOutsideWindow: the post may not go out then.
         WrongState: it is not scheduled any more.
         TimeInPast, TimeDoesNotExist, TimeAmbiguous, UnknownZone: as `resolve`.
     """
-    return move(sending, at=at, **renewed, **resolve(when, zone, at))
+    asked = resolve(when, zone, at)
+    window: Window = renewed.get("window", sending.window)
+    window.require(asked["due"])
+    return move(sending, at=at, **renewed, **asked)
 
 
 def view(sending: Sending, explanation: Explanation | None = None, **told: Any) -> Publication:

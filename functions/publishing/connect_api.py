@@ -9,11 +9,11 @@ from publishing import accounts, authorisation_store, authorisations, refusals
 from publishing.accounts import LimitView
 from publishing.authorisation_store import Registration
 from publishing.authorisations import AppInput, AppView, Authorisation, AuthorisationView, NewAuthorisation
-from publishing.hosts import host_of
 from publishing.routing import api
 from socialops import settings
 from socialops.api import Id, caller, now, origin
 from socialops.errors import AppNotRegistered
+from socialops.hosts import host_of
 from socialops.models import Frozen, Page
 from socialops.names import Variable
 from socialops.platforms import registry

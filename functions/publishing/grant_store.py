@@ -9,12 +9,12 @@ from datetime import datetime
 from publishing import grants, keys
 from publishing.accounts import Account
 from publishing.grants import Token
-from publishing.hosts import host_of
 from socialops import agenda, clock, secrets, table
 from socialops.agenda import Entry
 from socialops.changes import Cancel, Change, Done, Keep, Plan
 from socialops.errors import AccountNotConnected, Busy, NotFound
 from socialops.events.base import Event
+from socialops.hosts import host_of
 from socialops.platforms.content import Connection
 from socialops.platforms.contract import Platform
 from socialops.platforms.grants import Grant

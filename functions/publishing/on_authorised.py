@@ -12,7 +12,6 @@ from publishing import account_store, accounts, authorisation_pages, authorisati
 from publishing.accounts import Account, NewAccount
 from publishing.authorisation_store import KeptApp
 from publishing.authorisations import Authorisation
-from publishing.hosts import host_of
 from socialops import clock, observability, words
 from socialops.errors import (
     AuthorisationDeclined,
@@ -21,6 +20,7 @@ from socialops.errors import (
     SocialOpsError,
     Unexpected,
 )
+from socialops.hosts import host_of
 from socialops.ids import new_id
 from socialops.names import Measure
 from socialops.platforms import registry

@@ -101,7 +101,7 @@ def get_renewed(sending: Sending) -> dict[str, Any]:
     if sending.platform not in approved:
         raise NotApproved(platform=sending.platform)
     present = approved[sending.platform]
-    return {"content": present.content, "content_hash": present.hash}
+    return {"content": present.content, "content_hash": present.hash, "window": present.window}
 
 
 def _approved(post: Post, rows: Mapping[str, Item]) -> dict[str, ApprovedContent]:

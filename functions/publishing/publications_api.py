@@ -18,6 +18,7 @@ from socialops.errors import (
     AccountNotConnected,
     NotApproved,
     PlatformCannot,
+    TimeOutsideWindow,
 )
 from socialops.ids import new_id
 from socialops.models import Page
@@ -33,7 +34,7 @@ def schedule_publication(post_id: Id, body: NewPublication) -> Publication:
     The version approved for the account's platform goes out at a wall-clock time of a zone (`wall`, `zone`) or at an
     instant (`at`). A time that the clocks skip is refused; one they show twice needs `fold`. `paused_by` tells of
     switches that are on: unless they are lifted before, the publication will be held. On an account where no server
-    may publish it is handed to a person at its time (`GET /v1/handoffs`).
+    may publish it is handed to a person at its time (`GET /v1/handoffs`). Files must be ours to show at that time.
     """
     found = plan_store.get_planning(post_id, body.account_id)
     account = found.account
@@ -48,6 +49,7 @@ def schedule_publication(post_id: Id, body: NewPublication) -> Publication:
         platform=platform.id,
         content=approved.content,
         content_hash=approved.hash,
+        window=approved.window,
         zone=found.zone,
         owner=found.owner(caller().id),
         at=now(),
@@ -58,7 +60,7 @@ def schedule_publication(post_id: Id, body: NewPublication) -> Publication:
         by_hand=found.by_hand,
         token_ends_at=found.ends_before(step.after.due),
     )
-    store.take(step, origin(), answer=shown)
+    store.take(step, origin(), also=store.rights_of(step.after, step.after.due), answer=shown)
     return shown
 
 
@@ -99,10 +101,10 @@ def move_publication(publication_id: Id, body: When) -> Publication:
     before.require("scheduled")
     zone = before.zone or brand.ZONE
     try:
-        return _taken(calendar.replan(before, body, zone=zone, at=now()), also=store.approval_of(before))
-    except NotApproved:
+        return _taken(calendar.replan(before, body, zone=zone, at=now()), also=store.approval_of(before), rights=True)
+    except (NotApproved, TimeOutsideWindow):
         renewed = plan_store.get_renewed(before)
-        return _taken(calendar.replan(before, body, zone=zone, at=now(), **renewed))
+        return _taken(calendar.replan(before, body, zone=zone, at=now(), **renewed), rights=True)
 
 
 @api.delete("/v1/publications/<publication_id>", allow="schedule")
@@ -152,9 +154,10 @@ def list_unresolved(
     return Page[Affected](items=[Affected.model_validate(row) for row in page.items], next=page.next)
 
 
-def _taken(step: Step, also: Sequence[Change] = ()) -> Publication:
+def _taken(step: Step, also: Sequence[Change] = (), *, rights: bool = False) -> Publication:
     shown = publication(step.after)
-    store.take(step, origin(), also=also, answer=shown)
+    shown_by = store.rights_of(step.after, step.after.due) if rights else []
+    store.take(step, origin(), also=[*also, *shown_by], answer=shown)
     return shown
 
 

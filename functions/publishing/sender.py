@@ -19,7 +19,17 @@ from publishing.sendings import Sending, Step
 from publishing.store import Loaded
 from socialops import clock, observability
 from socialops.agenda import Entry
-from socialops.errors import AccountNotConnected, Busy, NotApproved, Paused, PlatformCannot, QuotaSpent, StaleVersion
+from socialops.errors import (
+    AccountNotConnected,
+    Busy,
+    MediaChanged,
+    NotApproved,
+    Paused,
+    PlatformCannot,
+    QuotaSpent,
+    RightsEnded,
+    StaleVersion,
+)
 from socialops.platforms import registry
 from socialops.platforms.content import Connection, Picture, SendingKind, Video
 from socialops.platforms.contract import Platform
@@ -118,6 +128,8 @@ def _prepare(job: _Job) -> None:
         made = _make_ready(job, at)
     except AccountNotConnected:
         return job.take(claims.unprepared(job.sending, at))
+    except MediaChanged as fact:
+        return job.take(sendings.hold(job.sending, fact.code, job.now()))
     except PlatformError as error:
         outcome, at = outcome_of(error), job.now()
         if isinstance(outcome, Refused):
@@ -164,7 +176,7 @@ def _take_right(job: _Job) -> _Right | Step:
     """The claim, or the step that it comes to when something does not hold."""
     sending, at = job.sending, job.now()
     if at > sending.latest:
-        return sendings.hold(sending, "too-late", at)
+        return sendings.hold(sending, "window-over" if sending.window.is_over(at) else "too-late", at)
     try:
         made = _make_ready(job, at)
         if made.more:
@@ -173,7 +185,7 @@ def _take_right(job: _Job) -> _Right | Step:
         return _claim(job, made, held, held.connection())
     except PlatformError as error:
         return _unpublished(sending, error, job.now())
-    except (Paused, NotApproved, AccountNotConnected) as fact:
+    except (Paused, NotApproved, RightsEnded, MediaChanged, AccountNotConnected) as fact:
         return sendings.hold(sending, fact.code, job.now())
     except QuotaSpent as fact:
         return sendings.again(sending, fact.code, job.now(), clock.instant(fact.facts["until"]))
@@ -210,6 +222,8 @@ def _request(job: _Job, right: _Right) -> SendOutcome:
     def read(media: Picture | Video, start: int = 0, length: int | None = None) -> bytes:
         try:
             return store.read_media(media, start, length)
+        except MediaChanged:
+            raise
         except Exception as error:
             raise PictureUnreadable from error
 
@@ -224,6 +238,8 @@ def _request(job: _Job, right: _Right) -> SendOutcome:
         )
     except PictureUnreadable:
         return NotSent("PictureUnreadable")
+    except MediaChanged as fact:
+        return NotSent(fact.code)
 
 
 def _record(right: _Right, outcome: SendOutcome, job: _Job) -> None:

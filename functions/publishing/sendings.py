@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import Field
 
+from planning.windows import ALWAYS, Window
 from publishing import keys, tracking
 from socialops import clock
 from socialops.agenda import Entry
@@ -68,6 +69,8 @@ class Sending(Entity):
     content: Annotated[Content, Personal]
     """What was approved; the token comes into its link when it goes out."""
     content_hash: str = ""
+    window: Window = ALWAYS
+    """When it may go out at all; a part of what was approved."""
     token: str = ""
     fence: int = 0
     """How many times the right to send was taken."""
@@ -137,7 +140,8 @@ class Sending(Entity):
     @property
     def latest(self) -> datetime:
         """After this instant it does not go out by itself any more."""
-        return self.due + PATIENCE[self.kind]
+        patient = self.due + PATIENCE[self.kind]
+        return min(patient, self.window.not_after or patient)
 
     @property
     def outgoing(self) -> Content:
@@ -194,6 +198,7 @@ def schedule(
     owner: str,
     content: Content,
     content_hash: str = "",
+    window: Window = ALWAYS,
     due: datetime,
     wall: str = "",
     zone: str = "",
@@ -212,6 +217,7 @@ def schedule(
         owner: the member who is told when it fails.
         content: exactly what is to become public, without tracking.
         content_hash: the approved hash, for a post.
+        window: when it may go out at all.
         due: when.
         wall: the wall-clock intent behind `due`, where there was one.
         zone: its IANA zone.
@@ -233,6 +239,7 @@ def schedule(
         zone=zone,
         content=content,
         content_hash=content_hash,
+        window=window,
         token=tracking.token(sending_id),
     )
     new = new.model_copy(update=_planned(new, due, at))
@@ -285,7 +292,7 @@ def hold(sending: Sending, reason: str, at: datetime, **fields: Any) -> Step:
 def again(sending: Sending, reason: str, at: datetime, when: datetime, **fields: Any) -> Step:
     """Back to `scheduled` because nothing is public; held instead when `when` is too late for what was planned."""
     if when > sending.latest:
-        return hold(sending, reason, at, **fields)
+        return hold(sending, "window-over" if sending.window.is_over(when) else reason, at, **fields)
     kept = {"lease_until": None, "entry": sending.at("send", when), "preparing": "", **fields}
     after = sending.next(at, state="scheduled", reason=reason, **kept)
     return Step(sending, after, (SendingDelayed(**about(after), due=clock.text(when), reason=reason),))

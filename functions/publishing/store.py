@@ -1,7 +1,9 @@
 """Sendings in the table: every step with its agenda entries and rows in one transaction, and the claim of the law."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -18,7 +20,16 @@ from publishing.sendings import Sending, Step, Unresolved, parse_ref
 from socialops import agenda, aws, clock, settings, table
 from socialops.agenda import Entry
 from socialops.changes import Cancel, Change, Count, Create, Done, Drop, EntryGone, Keep, Listed, Plan, Require, Save
-from socialops.errors import AccountNotConnected, AddressTaken, NotApproved, NotFound, Paused, QuotaSpent
+from socialops.errors import (
+    AccountNotConnected,
+    AddressTaken,
+    MediaChanged,
+    NotApproved,
+    NotFound,
+    Paused,
+    QuotaSpent,
+    RightsEnded,
+)
 from socialops.names import Variable
 from socialops.platforms.content import Picture, Video
 from socialops.platforms.contract import Platform
@@ -45,6 +56,14 @@ class MediaSettings:
 @cache
 def _bucket() -> str:
     return settings.load(MediaSettings).bucket
+
+
+RIGHTS_HOLD = (
+    "(attribute_not_exists(#rights.#valid_until) OR #rights.#valid_until > :at)"
+    " AND (attribute_not_exists(#rights.#valid_from) OR #rights.#valid_from <= :at)"
+    " AND (attribute_not_exists(#rights.#platforms[0]) OR contains(#rights.#platforms, :platform))"
+)
+"""The condition that `planning.rights` puts into words, on the record of a file."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +151,7 @@ def claim(step: Step, entry: Entry, platform: Platform, attempt: Attempt, origin
         StaleVersion: the sending was changed since it was read.
         Paused: a switch of one of its scopes is on.
         NotApproved: its content is not what is approved now.
+        RightsEnded: we may not show one of its files now, or not on its platform.
         AccountNotConnected: its account was disconnected.
         QuotaSpent: an allowance has no room; `until` says when it has again.
     """
@@ -139,6 +159,7 @@ def claim(step: Step, entry: Entry, platform: Platform, attempt: Attempt, origin
     conditions: list[Change] = [
         *_unpaused(sending),
         *approval_of(sending),
+        *rights_of(sending, origin.at),
         _connected(sending),
         *_counted(sending, platform, origin),
     ]
@@ -161,6 +182,22 @@ def approval_of(sending: Sending) -> list[Require]:
             values={":hash": sending.content_hash},
             names={"#platform": sending.platform},
         )
+    ]
+
+
+def rights_of(sending: Sending, at: datetime) -> list[Require]:
+    """That the notes on the rights in its files allow them at an instant on its platform; no note allows everything."""
+    files: list[Picture | Video] = list(sending.content.pictures)
+    files += [sending.content.video] if sending.content.video else []
+    return [
+        Require(
+            planning_keys.media(file.media_id),
+            RIGHTS_HOLD,
+            RightsEnded(media=file.media_id, at=clock.text(at)),
+            values={":at": clock.text(at), ":platform": sending.platform},
+            names={f"#{name}": name for name in ("rights", "valid_from", "valid_until", "platforms")},
+        )
+        for file in files
     ]
 
 
@@ -253,12 +290,27 @@ def put_back(entry: Entry) -> None:
 
 
 def read_media(media: Picture | Video, start: int = 0, length: int | None = None) -> bytes:
-    """The bytes of a checked picture or video, whole or a part of them."""
-    part: dict[str, str] = {}
-    if start or length is not None:
-        part = {"Range": f"bytes={start}-{'' if length is None else start + length - 1}"}
-    answer = aws.client("s3").get_object(Bucket=_bucket(), Key=media.key, **part)
+    """The bytes of a checked picture or video, whole or a part of them, as they were when it was checked.
+
+    The whole is held to its SHA-256, a part to the ETag that S3 gave the object then.
+
+    Raises:
+        MediaChanged: other bytes lie there now.
+    """
+    whole = not start and length is None
+    asked = {} if whole else {"Range": f"bytes={start}-{'' if length is None else start + length - 1}"}
+    if media.mark:
+        asked["IfMatch"] = media.mark
+    client = aws.client("s3")
+    try:
+        answer = client.get_object(Bucket=_bucket(), Key=media.key, **asked)
+    except client.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] == "PreconditionFailed":
+            raise MediaChanged(media=media.media_id) from error
+        raise
     data: bytes = answer["Body"].read()
+    if whole and media.sha256 and hashlib.sha256(data).hexdigest() != media.sha256:
+        raise MediaChanged(media=media.media_id)
     return data
 
 

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from socialops.platforms.content import Content
 
@@ -28,10 +27,11 @@ def tracked(content: Content, mark: str) -> Content:
 
 
 def tracked_link(link: str, mark: str) -> str:
-    """The link with the token as one more parameter, in place of an earlier one."""
-    parts = urlsplit(link)
-    others = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != PARAMETER]
-    return urlunsplit(parts._replace(query=urlencode([*others, (PARAMETER, mark)])))
+    """The link with the token as one more parameter, in place of an earlier one; all else stays byte for byte."""
+    base, hash_mark, fragment = link.partition("#")
+    head, _, query = base.partition("?")
+    others = [pair for pair in query.split("&") if pair and pair.partition("=")[0] != PARAMETER]
+    return f"{head}?{'&'.join([*others, f'{PARAMETER}={mark}'])}{hash_mark}{fragment}"
 
 
 def idempotency_key(sending_id: str, content: Content) -> str:

@@ -18,6 +18,7 @@ import botocore.client
 import botocore.credentials
 import botocore.session
 from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import ClientError
 
 from infra.local import actions
 from infra.local.identifiers import Place
@@ -26,9 +27,14 @@ from infra.local.policy import COMMON_CONTEXT, Policy, Request
 
 @dataclass
 class Calls:
-    """AWS calls, counted by `service:Operation`, for example `dynamodb:Query`."""
+    """AWS calls, counted by `service:Operation`, for example `dynamodb:Query`.
+
+    Attributes:
+        cancelled: transactions among them that were cancelled, by somebody else's write or by a rule.
+    """
 
     by_operation: Counter[str] = field(default_factory=Counter)
+    cancelled: int = 0
 
     @property
     def total(self) -> int:
@@ -118,10 +124,20 @@ def count_calls() -> Iterator[Calls]:
 
 def _record(service: str, operation: str) -> None:
     name = f"{service}:{operation}"
-    current = _current.get()
     with _guard:
-        for recorder in (*_recorders, *([current] if current is not None else ())):
+        for recorder in _counting():
             recorder.by_operation[name] += 1
+
+
+def _record_cancelled() -> None:
+    with _guard:
+        for recorder in _counting():
+            recorder.cancelled += 1
+
+
+def _counting() -> list[Calls]:
+    current = _current.get()
+    return [*_recorders, *([current] if current is not None else ())]
 
 
 def _check(client: Any, service: str, operation: str, params: dict[str, Any]) -> None:
@@ -162,7 +178,12 @@ def _hook_calls() -> None:
         service = client.meta.service_model.service_name
         _record(service, operation)
         _check(client, service, operation, params)
-        return original(client, operation, params)
+        try:
+            return original(client, operation, params)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "TransactionCanceledException":
+                _record_cancelled()
+            raise
 
     client_class._make_api_call = call
 

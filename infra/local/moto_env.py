@@ -14,7 +14,17 @@ from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import StreamRecord
 from moto.sqs.models import Message
 
-from infra.local import bus, calls, environment, machines, notifications, queries, queue_hooks, transactions
+from infra.local import (
+    bus,
+    calls,
+    environment,
+    machines,
+    notifications,
+    queries,
+    queue_hooks,
+    serializing,
+    transactions,
+)
 
 _HOST_VARIABLES: Final = {
     "AWS_ACCESS_KEY_ID": "local",
@@ -31,6 +41,7 @@ def install() -> None:
     environment.install()
     transactions.install()
     queries.install()
+    serializing.install()
     queue_hooks.install()
     notifications.install()
     bus.install()

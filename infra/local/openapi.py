@@ -31,6 +31,7 @@ TAGS = {
     Stage.ENGAGEMENT: "The inbox: conversations, messages and replies; and the platforms' webhooks.",
     Stage.INSIGHTS: "Figures and reports.",
     Stage.GOVERNANCE: "Archive, traces, the brand profile, and who one is.",
+    Stage.NOTICES: "What members are told, how they are told, and the robots of their chat groups.",
 }
 
 IDEMPOTENCY_KEY = {

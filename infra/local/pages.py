@@ -35,8 +35,13 @@ _DOCS: Final = """<!doctype html>
 """
 
 
-def pages(issuer: Issuer, base_url: str, info: Callable[[], Mapping[str, Any]]) -> dict[str, Page]:
-    """The pages by path; `info` gives the facts of `/_local/info`."""
+def pages(
+    issuer: Issuer,
+    base_url: str,
+    info: Callable[[], Mapping[str, Any]],
+    mails: Callable[[], list[dict[str, Any]]] = list,
+) -> dict[str, Page]:
+    """The pages by path; `info` gives the facts of `/_local/info`, `mails` what `/_local/mails` shows."""
     issuer_url = f"{base_url}{LOCAL_PREFIX}issuer"
     configuration = {
         "issuer": issuer_url,
@@ -47,6 +52,7 @@ def pages(issuer: Issuer, base_url: str, info: Callable[[], Mapping[str, Any]]) 
     }
     return {
         f"{LOCAL_PREFIX}info": lambda request: _json(info()),
+        f"{LOCAL_PREFIX}mails": lambda request: _json(mails()),
         f"{LOCAL_PREFIX}issuer/.well-known/jwks.json": lambda request: _json(issuer.key_set()),
         f"{LOCAL_PREFIX}issuer/.well-known/openid-configuration": lambda request: _json(configuration),
         "/docs": lambda request: Response(_DOCS, content_type="text/html; charset=utf-8"),

@@ -1,6 +1,7 @@
 """A person of the team at the HTTP API: a role's token and plain calls, for the demonstration and the scenarios."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,10 +35,14 @@ class UnexpectedAnswer(Exception):
 class Person:
     """Somebody with a token, who speaks JSON with the API."""
 
-    def __init__(self, base: str, token: str, language: str = "zh-CN") -> None:
+    def __init__(self, base: str, token: str, language: str = "zh-CN", patience: float = 30) -> None:
         self.base = base
-        self._http = urllib3.PoolManager(retries=False, timeout=30)
+        self._http = urllib3.PoolManager(retries=False, timeout=patience)
         self._headers = {"Authorization": f"Bearer {token}", "Accept-Language": language}
+
+    def here(self, url: str) -> str:
+        """The address by which this person reaches a page that the API names by its public host."""
+        return self.base + re.sub(r"^https?://[^/]+", "", url)
 
     def get(self, path: str, query: Mapping[str, str] | None = None, *, expect: int = 200) -> Answer:
         """Read; `UnexpectedAnswer` unless the status is the expected one."""

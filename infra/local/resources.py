@@ -20,6 +20,7 @@ from moto.secretsmanager.models import secretsmanager_backends
 from moto.sqs.models import sqs_backends
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
+from infra.local import mailbox
 from infra.local.identifiers import STREAM_LABEL
 from infra.local.template import Resource, Template, TemplateError, secret_references
 
@@ -38,6 +39,7 @@ class Resources:
             for resource in self.template.of_type(kind):
                 maker(resource)
                 self._made.append(resource)
+        mailbox.open_for(self.template)
 
     def destroy(self) -> None:
         """Remove everything that `create` made, whatever it holds and whatever protects it."""
@@ -66,6 +68,7 @@ class Resources:
         for machine in self.template.of_type("AWS::StepFunctions::StateMachine"):
             backend = stepfunctions_parser_backends[place.account][place.region]
             backend.describe_state_machine(machine.arn).executions.clear()
+        mailbox.empty(place)
 
     def secret(self, text: str) -> str:
         """A text with its `{{resolve:secretsmanager:…}}` references replaced by the secrets."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module, util
 from pathlib import Path
 
-from infra.local import ways_in
+from infra.local import pictures_of_machines, ways_in
 from socialops.events.catalogue import CATALOGUE
 from socialops.keys import patterns
 from socialops.names import SUBSCRIPTIONS, Stage
@@ -27,6 +27,7 @@ def rooms() -> list[Path]:
 def generated(room: Path) -> str:
     """The generated part for a room."""
     parts = [
+        pictures_of_machines.pictures(room),
         _routes(room),
         _table("Events out", ("event", "meaning"), [(f"`{n}`", _first_line(n)) for n in _events_out(room)]),
         _table("Events in", ("event", "meaning"), [(f"`{n}`", _first_line(n)) for n in _events_in(room)]),

@@ -1,4 +1,4 @@
-"""The brand to try: its profile, an account on each sandbox with its webhook, and one that people publish on."""
+"""The brand to try: profile, team, an account on each sandbox with its webhook, and one that people publish on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +20,9 @@ WeChat and Douyin push messages, and a poll there asks about each post anew.
 
 HANDSHAKES = 4
 """A person would press the button again too: a function that starts cold may miss a platform's deadline of 5 s."""
+
+TEAM = {"planner": "林一", "specialist": "吴小雨", "analyst": "陈默", "reviewer": "周敏", "manager": "许山"}
+"""The members of the demonstration by role; the local issuer's tokens bear a role's name as their subject."""
 
 BY_HAND = "xiaohongshu"
 HANDLE = "山茶花旗舰店"
@@ -56,6 +59,9 @@ def seed(manager: Person, sandboxes: Sandboxes) -> SeededBrand:
         UnexpectedAnswer: the API refused, or a platform did not take a webhook's address.
     """
     manager.put("/v1/brand", PROFILE, seen='"0"')
+    for role, name in TEAM.items():
+        member = {"name": name, "email": f"{role}@socialops.example", "roles": [role]}
+        manager.put(f"/v1/team/{role}", member, seen='"0"')
     accounts, secrets = {}, {}
     for platform, profile in _profiles(sandboxes).items():
         secrets[platform] = dict(profile.credentials)

@@ -41,6 +41,7 @@ def _told(demonstration: Demonstration, seconds: float) -> str:
         *(f"  Sandbox        {url}  ({platform})" for platform, url in info["sandboxes"].items()),
         *(f"  Webhook        {each['webhook_url']}" for each in info["accounts"] if each["webhook_url"]),
         f"  For tools      {info['api']}/_local/info",
+        f"  Mails          {info['api']}/_local/mails",
         f"  Logs           {LOG}",
         "",
         "A token per role (also: socialops token --role planner):",

@@ -13,7 +13,7 @@ HTML: Final = "text/html"
 _PATH: Final[Mapping[str, str]] = {
     "platform": "The platform.",
     "account_id": "The account it calls about.",
-    "token": "What the link brings, which says whose kit it is and that it may be seen.",
+    "token": "What the link brings, which says what it opens and that it may be seen.",
 }
 _MESSAGE: Final = {
     "type": "object",
@@ -47,6 +47,16 @@ _FORM: Final = {
         "do": {"type": "string", "enum": ["confirm", "correct", "decline"], "description": "The answer."},
         "url": {"type": "string", "description": "The post's address, or the text that the app shares."},
         "note": {"type": "string", "description": "Why it was not published."},
+    },
+}
+_GUEST_FORM: Final = {
+    "type": "object",
+    "required": ["do"],
+    "properties": {
+        "do": {"type": "string", "enum": ["approve", "return", "comment"], "description": "The answer."},
+        "comment": {"type": "string", "description": "What the guest has to say; a return needs it."},
+        "content_hash": {"type": "string", "description": "The content that the page showed."},
+        "thread": {"type": "string", "description": "The thread that a comment replies to; absent for a new one."},
     },
 }
 _OPERATIONS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -86,6 +96,19 @@ _OPERATIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "description": "The form of the page: the address proves that it is public, or a note says why not.",
         "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": _FORM}}},
         "responses": {"303": {"description": "Taken; the page shows what became of it."}, **_PAGE},
+    },
+    "GET /reviews/{token}": {
+        "operationId": "open_review_page",
+        "summary": "Open what is under review, without an account",
+        "description": "Exactly the content, with what the checks found; looking changes nothing.",
+        "responses": _PAGE,
+    },
+    "POST /reviews/{token}": {
+        "operationId": "answer_review_page",
+        "summary": "Decide or comment without an account",
+        "description": "The form of the page. A decision is taken once, on the content that the page showed.",
+        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": _GUEST_FORM}}},
+        "responses": {"303": {"description": "A comment was taken; the page shows it."}, **_PAGE},
     },
 }
 

@@ -40,6 +40,7 @@ def test_names_of_a_deployment_fit_every_service(brand: str, stage: str) -> None
         ({"oidc_issuer": "https://login.example"}, "go together"),
         ({"oidc_audience": "app"}, "go together"),
         ({"stage": "prod", "cors_origins": "*"}, "origins"),
+        ({"noticesFrom": "Brand <notices@brand.example>"}, "noticesFrom="),
     ],
 )
 def test_a_wrong_key_is_named(values: dict[str, str], says: str) -> None:

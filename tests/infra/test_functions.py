@@ -26,6 +26,7 @@ ACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("kms", "decrypt"): ("kms:Decrypt",),
     ("kms", "encrypt"): ("kms:Encrypt",),
     ("s3", "delete_object"): ("s3:DeleteObject",),
+    ("s3", "delete_objects"): ("s3:DeleteObject",),
     ("s3", "generate_presigned_post"): ("s3:PutObject",),
     ("s3", "generate_presigned_url"): ("s3:GetObject",),
     ("s3", "get_object"): ("s3:GetObject",),
@@ -33,6 +34,7 @@ ACTIONS: dict[tuple[str, str], tuple[str, ...]] = {
     ("s3", "put_object"): ("s3:PutObject",),
     ("sqs", "send_message"): ("sqs:SendMessage",),
     ("sqs", "send_message_batch"): ("sqs:SendMessage",),
+    ("sesv2", "send_email"): ("ses:SendEmail",),
     ("stepfunctions", "send_task_success"): ("states:SendTaskSuccess",),
 }
 """Client method → the actions that AWS checks for it; a call that is not here fails the test until it is."""

@@ -23,7 +23,9 @@ def test_only_object_keys_and_streams_end_in_a_star(template: Template) -> None:
     wild = {resource for permission in template.permissions for resource in permission.resources if "*" in resource}
     assert wild == {
         "BucketsMedia/incoming/*",
+        "BucketsMedia/incoming/imports/*",
         "BucketsMedia/media/*",
+        "BucketsMedia/sheets/*",
         "BucketsRaw/*",
         "BucketsReports/*",
         "BucketsArchive/*",
@@ -52,6 +54,7 @@ def test_credentials_open_only_for_their_purpose(template: Template) -> None:
         ("EngagementOnDue", "token"),
         ("InsightsOnDue", "token"),
         ("EngagementOnWebhook", "webhook"),
+        ("NoticesOnDue", "robot"),
     }
     uses_key = [p for p in template.permissions if p.actions[0].startswith("kms:")]
     assert all(permission.condition for permission in uses_key)
@@ -68,7 +71,17 @@ def test_credentials_are_sealed_where_they_come_in_or_are_renewed(template: Temp
         ("PublishingOnDue", "token"),
         ("EngagementOnDue", "token"),
         ("InsightsOnDue", "token"),
+        ("NoticesApi", "robot"),
     }
+
+
+def test_mails_leave_from_one_function_and_one_address(template: Template) -> None:
+    """The messenger's worker alone sends mails, as the address of the deployment and nobody else."""
+    (permission,) = (p for p in template.permissions if "ses:SendEmail" in p.actions)
+    assert permission.function == "NoticesOnDue"
+    assert permission.actions == ("ses:SendEmail",)
+    assert "notices@socialops.example" in permission.condition
+    assert not any("*" in resource for resource in permission.resources)
 
 
 def _purposes(template: Template, action: str) -> set[tuple[str, str]]:

@@ -60,7 +60,7 @@ def test_each_stage_hears_what_it_asked_for(template: Template) -> None:
 def test_a_submitted_post_starts_its_approval(template: Template) -> None:
     """The event's detail becomes the input of an execution; an event that cannot start one is kept."""
     rule = _rule(template, "BusApproval")
-    assert rule["EventPattern"] == {"source": ["socialops"], "detail-type": ["PostSubmitted"]}
+    assert rule["EventPattern"] == {"source": ["socialops"], "detail-type": ["PlanSubmitted", "PostSubmitted"]}
     (target,) = list(rule["Targets"])  # type: ignore[call-overload]  # JSON of the template
     assert template.name_of(target["Arn"]) in template.of_type("AWS::StepFunctions::StateMachine")
     assert target["InputPath"] == "$.detail"

@@ -116,7 +116,7 @@ def test_an_unmapped_call_is_refused() -> None:
 
 def test_only_operations_that_exist_are_mapped() -> None:
     """Every mapped name is an operation of its service's API, so no entry is dead."""
-    import botocore.session  # noqa: PLC0415 - slow to load, and only this test needs it
+    import botocore.session
 
     session = botocore.session.Session()
     for service, operations in known_calls().items():

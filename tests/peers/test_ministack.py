@@ -21,6 +21,8 @@ pytestmark = pytest.mark.peers
 STEPS: list[Step] = [*planning.STEPS, *publishing.STEPS, *engagement.STEPS]
 """Post → approve → publish → webhook → reply."""
 
+PATIENCE = 90
+"""Seconds that a person waits for an answer there, because it starts a Python for each function."""
 PUNCTUAL = timedelta(seconds=20)
 """The emulator starts a Python for each function and polls its queues: what is on time there proves nothing."""
 
@@ -53,11 +55,11 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     ):
         outputs = aws.deploy(
             {"oidc_issuer": issuer.url, "oidc_audience": issuer.audience},
-            parameters={"PlatformHosts": json.dumps(sandboxes.hosts)},
+            parameters={"PlatformHosts": json.dumps(sandboxes.hosts), "LinkHosts": json.dumps({"*": ""})},
         )
         stage = Emulated(aws, outputs, sandboxes)
         people = {
-            role: Person(aws.api_url(outputs), issuer.token(role))
+            role: Person(aws.api_url(outputs), issuer.token(role), patience=PATIENCE)
             for role in ("planner", "specialist", "analyst", "reviewer", "manager")
         }
         brand = seed(people["manager"], sandboxes)

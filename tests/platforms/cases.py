@@ -15,7 +15,7 @@ from socialops.platforms.content import Connection, Content, Picture, Video
 from socialops.platforms.contract import Platform
 from socialops.platforms.inbound import Polled, Poller
 from socialops.platforms.mastodon import errors as mastodon_errors
-from socialops.platforms.reading import MetricsReader, Published
+from socialops.platforms.reading import MetricsReader, Profile, Published
 from socialops.platforms.registry import platform
 from socialops.platforms.sending import Prepared, Sender, Traces
 from socialops.platforms.weibo import errors as weibo_errors
@@ -23,6 +23,11 @@ from tests.platforms.parties import Weibo
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 TOKEN = "s0k7e4n"  # a tracking token, no credential
+WATCHED = {
+    "bluesky": ("/xrpc/app.bsky.actor.getProfile", "nobody.test"),
+    "mastodon": ("/api/v1/accounts/lookup", "nobody"),
+}
+"""Platforms that show others' numbers to everybody: the path that is asked, and a name that nobody bears."""
 KEYED = frozenset({"bluesky"})
 """Platforms on which a look reads the one place where the post can be, so that there is no list and no double."""
 
@@ -111,6 +116,21 @@ class Case:
         """Who reads figures."""
         assert self.platform.metrics is not None
         return self.platform.metrics
+
+    @property
+    def profile(self) -> Profile:
+        """The brand as a stranger sees it."""
+        return Profile(self.connection.handle, host=self.connection.host)
+
+    @property
+    def watch_path(self) -> str:
+        """Where public numbers are asked for."""
+        return WATCHED[self.platform.id][0]
+
+    @property
+    def stranger(self) -> str:
+        """A name that nobody bears."""
+        return WATCHED[self.platform.id][1]
 
     def poll(self, cursor: str = "") -> Polled:
         """Read comments."""

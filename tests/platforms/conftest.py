@@ -16,7 +16,7 @@ from infra.local.sandbox.weibo import WeiboSandbox
 from infra.local.sandbox.weibo.seed import seed_brand
 from socialops.platforms.registry import REGISTRY
 from tests.platforms.bluesky_case import BlueskyCase, bluesky_case
-from tests.platforms.cases import KEYED, Case, mastodon_case, weibo_case
+from tests.platforms.cases import KEYED, WATCHED, Case, mastodon_case, weibo_case
 from tests.platforms.douyin_case import douyin_case
 from tests.platforms.douyin_party import Douyin, Hook, an_empty_douyin
 from tests.platforms.handoff_case import BY_HAND
@@ -135,6 +135,12 @@ def case(request: pytest.FixtureRequest) -> Case:
 @pytest.fixture(params=sorted(REGISTRY.keys() - BY_HAND.keys() - KEYED))
 def listed(request: pytest.FixtureRequest) -> Case:
     """Those of them on which a look searches a list."""
+    return _case(request)
+
+
+@pytest.fixture(params=sorted(WATCHED))
+def watching(request: pytest.FixtureRequest) -> Case:
+    """Those of them whose public numbers anybody may read."""
     return _case(request)
 
 

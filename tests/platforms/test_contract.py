@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +13,9 @@ from socialops.platforms.content import Connection, Content
 from socialops.platforms.errors import VOCABULARY, AccountDisconnected, PlatformError, PlatformUnavailable
 from socialops.platforms.fingerprint import shown_digest
 from socialops.platforms.limits import Limit, Quota
+from socialops.platforms.registry import REGISTRY, platform
 from socialops.platforms.sending import Absent, Found, Inconclusive, Live, NotSent, Prepared, Refused, Traces, Unknown
-from tests.platforms.cases import Case, a_picture, read
+from tests.platforms.cases import WATCHED, Case, a_picture, read
 
 
 def closed_port() -> str:
@@ -290,3 +291,42 @@ def test_errors_never_carry_the_token(case: Case) -> None:
         case.metrics.account(case.with_connection(host=closed_port()).connection, case.now())
     assert token not in repr(raised.value) + str(raised.value.__cause__)
     assert token not in repr(case.with_connection(host=closed_port()).send(case.content()))
+
+
+def test_what_everybody_may_see_is_read_without_a_token(watching: Case) -> None:
+    """The public numbers of a profile that consented to nothing are those that its owner sees."""
+    watcher = watching.platform.watcher
+    assert watcher is not None
+    assert watcher.knows(watching.profile.handle)
+    watching.send(watching.content())
+    found = watcher.public_figures(watching.profile, watching.now())
+    owner = watching.metrics.account(watching.connection, watching.now())
+    assert (found.remote_id, found.counts["posts"]) == (watching.connection.remote_id, 1)
+    assert found.counts == owner.counts
+
+
+def test_a_profile_that_is_not_there_is_told(watching: Case) -> None:
+    """No such name, and a name of another form: the profile is gone, which is not the platform's failure."""
+    watcher = watching.platform.watcher
+    assert watcher is not None
+    for handle in (watching.stranger, "not a name"):
+        with pytest.raises(AccountDisconnected):
+            watcher.public_figures(replace(watching.profile, handle=handle), watching.now())
+    assert not watcher.knows("not a name")
+
+
+@pytest.mark.parametrize("fault", [{"kind": "drop"}, {"kind": "http", "status": 503}, {"kind": "http", "status": 200}])
+def test_a_watch_that_fails_says_so(watching: Case, fault: dict[str, Any]) -> None:
+    """A lost or unreadable answer, and a closed door, are an unavailable platform and never numbers."""
+    watcher = watching.platform.watcher
+    assert watcher is not None
+    watching.control.order("faults", path=watching.watch_path, **fault)
+    with pytest.raises(PlatformUnavailable):
+        watcher.public_figures(watching.profile, watching.now())
+    with pytest.raises(PlatformUnavailable):
+        watcher.public_figures(replace(watching.profile, host=closed_port()), watching.now())
+
+
+def test_only_what_is_shown_to_everybody_is_watched() -> None:
+    """Platforms that tell others' numbers to nobody, or only for a grant of theirs, have no watcher."""
+    assert {name for name in REGISTRY if platform(name).watcher} == set(WATCHED)

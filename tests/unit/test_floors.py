@@ -18,8 +18,8 @@ INFRA = ROOT / "infra"
 
 FLOORS = ("planning", "publishing", "engagement", "insights", "governance")
 """The stages from the ground up; each may look down."""
-BESIDE = ("agenda", "journal")
-"""The clock and the outbox stand on the core; of a stage they know at most its keys."""
+BESIDE = ("agenda", "journal", "notices")
+"""The clock, the outbox and the messenger stand on the core; of a stage they know at most its keys."""
 
 AWS = {"boto3", "botocore", "socialops.aws"}
 NETWORK = {"urllib3", "requests", "httpx", "aiohttp", "http.client", "urllib.request", "socket"}
@@ -95,7 +95,7 @@ def _named(modules: list[Module]) -> pytest.MarkDecorator:
 
 @_named(STAGES)
 def test_a_stage_looks_down_only(module: Module) -> None:
-    """No stage imports one above it; the clock and the outbox know stages by their keys; nobody imports builders."""
+    """No stage imports one above it; the rooms beside know stages by their keys alone; nobody imports builders."""
     height = FLOORS.index(module.room) if module.room in FLOORS else -1
     above = {*FLOORS[height + 1 :], *BESIDE, "infra", "tests"} - {module.room}
     known = {f"{stage}.keys" for stage in FLOORS} if module.room in BESIDE else set()

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 
-COUNTED = {"AWS calls", "MiB", "items read", "rounds lost"}
+COUNTED = {"AWS calls", "MiB", "items read", "rounds lost", "% of sentences"}
 """Units of figures that are ours and not the machine's: these are judged."""
 
 

@@ -29,10 +29,14 @@ def figures() -> Iterator[Figure]:
 
 
 def counted(invocations: Iterable[Invocation]) -> Iterator[Figure]:
-    """The most calls per route, per message and per publication, with their promises."""
+    """The most calls per route, per message and per publication, with their promises.
+
+    A message that met another of the same conversation is read and written again: that run measures not one message.
+    """
     most: dict[tuple[str, str, int], int] = {}
     for invocation in invocations:
-        if kind := _kind(invocation):
+        kind = _kind(invocation)
+        if kind and not (kind[1] == "message" and invocation.calls.cancelled):
             most[kind] = max(most.get(kind, 0), invocation.calls.total)
     for (name, compared_with, bound), calls in sorted(most.items()):
         yield Figure(name, calls, "AWS calls", compared_with, bound)

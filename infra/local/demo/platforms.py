@@ -1,6 +1,5 @@
 """S5, S7, S10 on platforms that each do it otherwise: verdicts by event, reviews nobody tells, and posts by hand."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -109,7 +108,7 @@ def by_hand(story: Story) -> str:
 
 def _page(story: Story, kit: dict[str, Any]) -> str:
     """The address of the kit's page on this machine, once it shows the kit without a token."""
-    address = story.specialist.base + re.sub(r"^https?://[^/]+", "", str(kit["page"]["url"]))
+    address = story.specialist.here(str(kit["page"]["url"]))
     shown = urllib3.request("GET", address, retries=False)
     insist(shown.status == 200, f"the page for the phone answered {shown.status}")
     insist(kit["text"].split("\n")[0][:20] in shown.data.decode(), "the page shows another text")

@@ -11,7 +11,7 @@ from governance import archive_store, keys, verify
 from governance.api import api
 from governance.archive import record_key
 from infra.local.calls import count_calls
-from planning import review_store
+from planning import approval_store
 from planning.api import api as planning
 from socialops import aws, clock, table
 from socialops.agenda import from_sort_key, parse, shard_keys
@@ -341,13 +341,15 @@ def test_a_submitted_post_is_archived_with_its_review_and_without_the_task_token
     review = ask(planning, "POST /v1/posts/{post_id}/submissions", path=path, headers=headers).body
     submitted = table.query(f"TRACE#POST#{path['post_id']}").items[-1]
     origin = Origin("planning.on_review_step", clock.now())
-    review_store.take_seat(path["post_id"], review["id"], "execution-1", origin)
-    review_store.wait_on(path["post_id"], review["id"], origin, execution="execution-1", token="task-token", version=1)
+    place = f"POST#{path['post_id']}"
+    begun = approval_store.load(place, review["id"])
+    approval_store.take_seat(begun, begun, "execution-1", {}, origin)
+    approval_store.wait_on(place, review["id"], origin, execution="execution-1", token="task-token", version=1)
     assert archive.deliver(submitted) == []
     (record,) = archive.records()
     assert record["event"]["event"] == "PostSubmitted"
     assert record["documents"]["post"]["text"] == "今年的秋茶到了。"
     assert record["documents"]["post"]["state"] == "in_review"
-    assert record["documents"]["review"]["content_hash"] == review["content_hash"]
+    assert record["documents"]["review"]["subject"]["content_hash"] == review["content_hash"]
     assert "task-token" not in str(record)
     assert "changed" not in record["event"]

@@ -70,7 +70,8 @@ def decide(
 
 def step(name: str, shown: dict[str, Any], execution: str = "e1", **fields: Any) -> dict[str, Any]:
     """Do a step of the approval for a review."""
-    payload = {"step": name, "post_id": shown["post_id"], "review_id": shown["id"], "execution": execution, **fields}
+    subject = f"POST#{shown['post_id']}" if shown.get("post_id") else f"PLAN#{shown['plan_id']}"
+    payload = {"step": name, "subject": subject, "review_id": shown["id"], "execution": execution, **fields}
     return on_review_step.handler(payload, None)
 
 

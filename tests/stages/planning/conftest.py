@@ -2,7 +2,7 @@
 
 import pytest
 
-from planning import api
+from planning.api import checks_api, submissions_api
 from tests.unit.planning.builders_planning import a_platform
 
 
@@ -13,4 +13,5 @@ def _platforms(monkeypatch: pytest.MonkeyPatch) -> None:
         "weibo": a_platform("weibo", text=130, pictures=1),
         "mastodon": a_platform("mastodon", text=500, pictures=4),
     }
-    monkeypatch.setattr(api, "platform", platforms.__getitem__)
+    for routes in (checks_api, submissions_api):
+        monkeypatch.setattr(routes, "platform", platforms.__getitem__)

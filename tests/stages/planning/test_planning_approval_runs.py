@@ -11,14 +11,24 @@ from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.core.config import default_user_config
 
 import planning
-from planning import on_event, on_review_step, review_store
+from planning import approval_store, on_event, on_review_step
+from planning.api import api
 from tests.cloud import Clock, Cloud
 from tests.stages.planning.acts_planning import a_brand_profile, a_written_post, decide, edit, read, submit, trail
+from tests.stages.planning.acts_review import on, staged
+from tests.stages.planning.test_planning_review_talk import WEEK, read_plan, submit_plan
+from tests.stages.requests import ask
 
 FUNCTION = "planning-on-review-step"
 ROLE = "arn:aws:iam::123456789012:role/approval"
 PATIENCE = 20.0
 """Seconds after which a run counts as hanging."""
+
+
+def subject_of(shown: dict[str, Any]) -> str:
+    """The partition of what is reviewed, as events name it."""
+    kind, _, subject_id = shown["subject"].partition(":")
+    return f"{kind.upper()}#{subject_id}"
 
 
 class Approval:
@@ -45,9 +55,9 @@ class Approval:
     def start(self, shown: dict[str, Any]) -> threading.Thread:
         """Start an execution with the detail of the event, as the rule does; its thread."""
         before = set(threading.enumerate())
-        data = {"post_id": shown["post_id"], "review_id": shown["id"], "author": shown["author"], "content_hash": ""}
+        detail = {"subject": subject_of(shown), "data": {"review_id": shown["id"], "author": shown["author"]}}
         name = f"run-{len(before)}-{len(self.steps)}"
-        run = self._client.start_execution(stateMachineArn=self.arn, name=name, input=json.dumps({"data": data}))
+        run = self._client.start_execution(stateMachineArn=self.arn, name=name, input=json.dumps(detail))
         self.last = run["executionArn"]
         started = [each for each in threading.enumerate() if each not in before]
         return started[0] if started else threading.current_thread()
@@ -89,7 +99,7 @@ def approval(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[Approval
 
 def happened(name: str, shown: dict[str, Any]) -> None:
     """Deliver an event about a review."""
-    detail = {"event": name, "data": {"post_id": shown["post_id"], "review_id": shown["id"]}}
+    detail = {"event": name, "subject": subject_of(shown), "data": {"review_id": shown["id"]}}
     body = json.dumps({"detail": detail})
     assert on_event.handler({"Records": [{"messageId": "m", "body": body}]}, None) == {"batchItemFailures": []}
 
@@ -165,7 +175,7 @@ def test_a_repeated_event_finds_nobody_waiting(time: Clock, approval: Approval) 
     happened("ReviewDecided", shown)
     approval.finish(run)
     happened("ReviewDecided", shown)
-    review_store.wake("no-such-token")
+    approval_store.wake("no-such-token")
     assert read(shown["post_id"])["state"] == "approved"
 
 
@@ -181,3 +191,64 @@ def test_time_alone_brings_the_managers_in(time: Clock, approval: Approval) -> N
     happened("ReviewDecided", shown)
     assert approval.finish(run) == "SUCCEEDED"
     assert approval.steps == ["open", "ask", "weigh", "escalate", "ask", "weigh", "conclude"]
+
+
+def test_two_stages_are_asked_one_after_the_other(time: Clock, approval: Approval) -> None:
+    """The first yes opens the second stage, whose people are asked before the machine waits again."""
+    staged({"name": "品牌", "roles": ["reviewer"]}, {"name": "法务", "approvers": ["fa"]})
+    shown = submit(a_written_post()).body
+    run = approval.start(shown)
+    for member in ("bo", "fa"):
+        approval.wait_for_question()
+        decide(shown, member=member)
+        happened("ReviewDecided", shown)
+    assert approval.finish(run) == "SUCCEEDED"
+    assert approval.steps == ["open", "ask", "weigh", "invite", "ask", "weigh", "conclude"]
+    assert read(shown["post_id"])["state"] == "approved"
+
+
+def test_time_alone_reminds_escalates_and_ends(time: Clock, approval: Approval) -> None:
+    """Nobody says anything: reminded, asked for help, and given back, each a second after it was due."""
+    staged({"name": "品牌", "roles": ["reviewer"], "hours": 1, "counted": "elapsed"})
+    shown = submit(a_written_post()).body
+    time.advance(seconds=1799)
+    run = approval.start(shown)
+    for seconds in (900, 900):
+        approval.wait_for_question()
+        time.advance(seconds=seconds)
+    approval.wait_for_question()
+    time.advance(seconds=900)
+    assert approval.finish(run) == "SUCCEEDED"
+    assert approval.steps == [
+        "open",
+        *["ask", "weigh", "remind"],
+        *["ask", "weigh", "escalate"],
+        "ask",
+        "weigh",
+        "conclude",
+    ]
+    assert (read(shown["post_id"])["state"], trail(shown["post_id"])[-1]) == ("draft", "PostReturned")
+
+
+def test_the_same_machine_adopts_a_plan(time: Clock, approval: Approval) -> None:
+    """A plan goes the way of a post: asked, decided, adopted."""
+    plan = ask(api, "POST /v1/plans", role="planner", member="ling", body=WEEK).body
+    shown = submit_plan(plan).body
+    run = approval.start(shown)
+    approval.wait_for_question()
+    on("POST /decisions", shown, {"decision": "approve", "content_hash": shown["content_hash"]})
+    happened("ReviewDecided", shown)
+    assert approval.finish(run) == "SUCCEEDED"
+    assert approval.steps == ["open", "ask", "weigh", "conclude"]
+    assert read_plan(plan["id"])["state"] == "adopted"
+
+
+def test_taking_it_back_ends_the_run(time: Clock, approval: Approval) -> None:
+    """The author withdraws while the machine waits: it looks, and ends without a word about the post."""
+    shown = submit(a_written_post()).body
+    run = approval.start(shown)
+    approval.wait_for_question()
+    on("POST /withdrawals", shown, member="ling", role="planner")
+    happened("ReviewWithdrawn", shown)
+    assert approval.finish(run) == "SUCCEEDED"
+    assert (approval.steps, read(shown["post_id"])["state"]) == (["open", "ask", "weigh"], "draft")

@@ -10,6 +10,7 @@ from planning.api import api
 from tests.cloud import Clock, Cloud
 from tests.stages.planning.acts_planning import a_written_post, an_uploaded_picture, decide, edit, read, step, submit
 from tests.stages.requests import ask
+from tests.unit.planning.builders_planning import image_bytes
 
 NOTE = {"kind": "industry", "title": "笔记", "finding": "发现", "seen_on": "2026-11-20"}
 WEEK = {"title": "周", "starts_on": "2026-11-23", "ends_on": "2026-11-29", "themes": [{"name": "上新", "share": 1}]}
@@ -36,7 +37,6 @@ def a_plan() -> dict[str, Any]:
         "GET /v1/research/notes",
         "GET /v1/plans",
         "GET /v1/plans/{plan_id}",
-        "GET /v1/plans/{plan_id}/coverage",
         "GET /v1/posts",
         "GET /v1/posts/{post_id}",
         "GET /v1/posts/{post_id}/versions",
@@ -96,12 +96,16 @@ def test_every_step_of_the_approval_is_at_most_three_calls(cloud: Cloud, time: C
     }
     decide(shown)
     costs["conclude"] = cost(lambda: step("conclude", shown))
-    assert costs == {"open": 2, "ask": 1, "weigh": 1, "conclude": 3}
+    assert costs == {"open": 3, "ask": 1, "weigh": 1, "conclude": 3}
 
 
-def test_an_upload_is_checked_in_five_calls(cloud: Cloud, time: Clock) -> None:
-    """Record, bytes in, bytes out, record, delete; the request and the browser's own put come before."""
-    assert cost(lambda: an_uploaded_picture(cloud)) == 1 + 1 + 5
+def test_an_upload_is_checked_in_six_calls(cloud: Cloud, time: Clock) -> None:
+    """Record, bytes in, bytes out, others of the same bytes, record, delete; request and browser's put come before.
+
+    A large picture has two small copies besides.
+    """
+    assert cost(lambda: an_uploaded_picture(cloud)) == 1 + 1 + 6
+    assert cost(lambda: an_uploaded_picture(cloud, image_bytes(size=(1200, 900)))) == 1 + 1 + 6 + 2
 
 
 def test_a_page_costs_the_same_however_many_posts_there_are(time: Clock) -> None:

@@ -73,7 +73,10 @@ def test_an_upload_becomes_a_ready_picture(cloud: Cloud, time: Clock) -> None:
     media_id = an_uploaded_picture(cloud)
     picture = read(media_id)
     assert (picture["state"], picture["width"], picture["height"]) == ("ready", 40, 20)
-    assert (picture["key"], picture["url"].partition("?")[0].endswith(picture["key"])) == (f"media/{media_id}", True)
+    assert (picture["key"], picture["url"].partition("?")[0].endswith(picture["key"])) == (
+        f"media/{media_id}/{picture['sha256'][:32]}",
+        True,
+    )
     assert (objects(cloud, f"media/{media_id}"), objects(cloud, f"incoming/{media_id}")) == ([picture["key"]], [])
     stored = cloud.client("s3").get_object(Bucket=os.environ[Variable.MEDIA_BUCKET], Key=picture["key"])
     assert (stored["ContentType"], stored["ContentLength"]) == ("image/jpeg", picture["bytes"])

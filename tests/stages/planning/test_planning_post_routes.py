@@ -30,7 +30,7 @@ def test_an_edit_keeps_what_it_does_not_name(time: Clock) -> None:
     after = edit(post, text="新文", title=None).body
     assert (after["text"], after["title"], after["variants"]["weibo"]["text"]) == ("新文", "山茶花上新", "微博")
     attached = edit(after, variants={"weibo": {"text": None}}).body
-    assert attached["variants"] == {"weibo": {"text": None, "media": None, "link": None, "options": {}}}
+    assert attached["variants"] == {"weibo": {"text": None, "media": None, "link": None, "options": {}, "utm": True}}
 
 
 def test_two_people_cannot_overwrite_each_other(time: Clock) -> None:

@@ -116,7 +116,8 @@ def test_coverage_follows_posts_into_and_out_of_a_plan(time: Clock) -> None:
         "data": {"kind": "post", "live_at": text(now())},
     }
     went_live(detail)
-    assert coverage(plan)["themes"][0] == {"theme": "上新", "planned": 1, "filled": 1, "published": 1}
+    theme = coverage(plan)["themes"][0]
+    assert theme.items() >= {"theme": "上新", "planned": 1, "filled": 1, "published": 1}.items()
 
     moved = edit(post, plan_id=other, theme="护理")
     assert moved.status == 200

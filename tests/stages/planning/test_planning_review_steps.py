@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from planning import keys, on_event, on_review_step, posts, review_store, store
+from planning import approval_store, ending_store, keys, on_event, on_review_step, posts, store
 from planning.api import api
-from planning.review_store import SeatTaken
+from planning.approval_store import SeatTaken
 from socialops import table
 from socialops.errors import NotFound, StaleVersion
 from tests.cloud import Clock, Cloud
@@ -30,13 +30,13 @@ from tests.stages.requests import ask
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Tokens that were answered."""
     tokens: list[str] = []
-    monkeypatch.setattr(review_store, "wake", tokens.append)
+    monkeypatch.setattr(approval_store, "wake", tokens.append)
     return tokens
 
 
 def event(name: str, shown: dict[str, Any]) -> dict[str, Any]:
     """An event of the bus about a review, as its queue delivers it."""
-    detail = {"event": name, "data": {"post_id": shown["post_id"], "review_id": shown["id"]}}
+    detail = {"event": name, "subject": f"POST#{shown['post_id']}", "data": {"review_id": shown["id"]}}
     return {"Records": [{"messageId": "m", "body": json.dumps({"detail": detail})}]}
 
 
@@ -175,7 +175,7 @@ def test_half_way_managers_are_asked_and_at_the_end_the_post_comes_back(time: Cl
     assert read(post["id"])["state"] == "draft"
     assert ask(api, "GET /v1/reviews").body["items"] == []
     assert trail(post["id"])[-1] == "PostReturned"
-    assert trail(post["id"]).count("ReviewOpened") == 2
+    assert (trail(post["id"]).count("ReviewOpened"), trail(post["id"]).count("ReviewEscalated")) == (1, 1)
 
 
 def test_a_clock_that_ran_ahead_does_not_end_a_review(time: Clock) -> None:
@@ -192,11 +192,11 @@ def test_a_conclusion_that_meets_an_edit_looks_again(time: Clock, monkeypatch: p
     post = a_written_post()
     shown = submit(post).body
     decide(shown)
-    stale = review_store.ending(shown["post_id"], shown["id"])
+    stale = ending_store.ending(f"POST#{shown['post_id']}", shown["id"])
     edit(read(post["id"]), text="改。")
-    answers, fresh = iter([stale]), review_store.ending
-    monkeypatch.setattr(review_store, "ending", lambda *ids: next(answers, None) or fresh(*ids))
-    assert step("conclude", shown)["outcome"] == "concluded"
+    answers, fresh = iter([stale]), ending_store.ending
+    monkeypatch.setattr(ending_store, "ending", lambda *ids: next(answers, None) or fresh(*ids))
+    assert step("conclude", shown)["outcome"] == "withdrawn"
     assert read(post["id"])["state"] == "draft"
 
 
@@ -205,9 +205,9 @@ def test_a_post_that_keeps_changing_is_a_loud_failure(time: Clock, monkeypatch: 
     post = a_written_post()
     shown = submit(post).body
     decide(shown)
-    stale = review_store.ending(shown["post_id"], shown["id"])
+    stale = ending_store.ending(f"POST#{shown['post_id']}", shown["id"])
     edit(read(post["id"]), text="改。")
-    monkeypatch.setattr(review_store, "ending", lambda *_: stale)
+    monkeypatch.setattr(ending_store, "ending", lambda *_: stale)
     with pytest.raises(StaleVersion):
         step("conclude", shown)
 
@@ -217,7 +217,7 @@ def test_a_review_that_is_not_there_fails_loudly(time: Clock) -> None:
     with pytest.raises(NotFound):
         step("open", {"post_id": "none", "id": "none"})
     with pytest.raises(NotFound):
-        on_review_step.handler({"step": "conclude", "post_id": "n", "review_id": "n", "execution": "e"}, None)
+        on_review_step.handler({"step": "conclude", "subject": "POST#n", "review_id": "n", "execution": "e"}, None)
 
 
 def test_a_question_of_a_second_execution_keeps_no_token(time: Clock, woken: list[str]) -> None:
@@ -226,6 +226,6 @@ def test_a_question_of_a_second_execution_keeps_no_token(time: Clock, woken: lis
     step("open", shown)
     with pytest.raises(SeatTaken):
         step("ask", shown, execution="e2", token="t2", version=1)
-    row = table.get(keys.seat(shown["post_id"], shown["id"]))
+    row = table.get(keys.seat(f"POST#{shown['post_id']}", shown["id"]))
     assert row is not None
     assert "token" not in row

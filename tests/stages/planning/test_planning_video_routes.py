@@ -10,10 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.local.calls import count_calls
-from planning import api as planning_api
 from planning import keys, media_store, videos
 from planning import store as planning_store
-from planning.api import api
+from planning.api import api, submissions_api
 from planning.posts import ApprovedContent, content, content_hash
 from socialops import aws, table
 from socialops.names import MAX_UPLOAD, MAX_VIDEO, Variable
@@ -162,7 +161,7 @@ def test_a_post_with_a_video_is_held_to_it(cloud: Cloud, time: Clock) -> None:
 
 def test_an_approved_video_survives_the_table(cloud: Cloud, time: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the approval leaves for publishing holds the video as it was approved."""
-    monkeypatch.setattr(planning_api, "platform", lambda name: a_platform(name, video=(MAX_VIDEO, 60)))
+    monkeypatch.setattr(submissions_api, "platform", lambda name: a_platform(name, video=(MAX_VIDEO, 60)))
     media_id = an_uploaded_video(cloud)
     post = a_written_post(media=[media_id], variants={"weibo": {}})
     shown = submit(post).body

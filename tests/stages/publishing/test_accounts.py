@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from publishing import account_store, hosts, keys
-from socialops import aws, secrets, table
+from publishing import account_store, keys
+from socialops import aws, hosts, secrets, table
 from socialops.names import Variable
 from socialops.platforms.errors import PermissionMissing, PlatformUnavailable, TokenExpired
 from socialops.platforms.grants import Grant
@@ -35,7 +35,7 @@ def test_a_connected_account_tells_what_it_can_do_and_where_its_webhook_is(world
     assert body["webhook_url"] == f"https://api.example/hooks/fake/{body['id']}"
     assert body["capabilities"] == {
         **dict.fromkeys(("publish", "reply", "direct", "webhook", "poll", "metrics"), True),
-        **dict.fromkeys(("audience", "moderation", "promotion"), False),
+        **dict.fromkeys(("watch", "audience", "moderation", "promotion"), False),
     }
     assert body["limits"]["text_length"] == {"value": 500, "source": "made up", "certain": True}
     assert [(each["kind"], each["left"]) for each in body["quotas"]] == [("call", 100), ("post", 5), ("reply", 10)]

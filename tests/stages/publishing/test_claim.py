@@ -9,12 +9,15 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from publishing import keys, store
-from socialops import aws, table
+from publishing.sendings import Step
+from socialops import aws, clock, table
 from socialops.changes import EntryGone, Keep
 from socialops.errors import AccountNotConnected
-from socialops.platforms.sending import SendOutcome
+from socialops.events.sendings import SendingMoved
+from socialops.platforms.sending import Prepared, SendOutcome
 from socialops.table import Origin
 from tests import fakes
+from tests.fakes import FakeSender
 from tests.publishing_world import World, texts
 
 
@@ -63,6 +66,30 @@ def test_a_lifted_pause_stops_nothing_any_more(world: World) -> None:
     assert (lifted.status, lifted.body["held"]) == (200, [])
     world.run(minutes=11)
     assert world.get(sending_id).state == "live"
+
+
+def test_what_was_changed_while_its_sender_prepared_is_read_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It joined a campaign that is paused, after it was read and before the claim: the claim is for what it is now."""
+    account = world.an_account()
+    world.a_post()
+    sending_id = world.schedule(account, after=5)
+    pause = world.ask("PUT /v1/pauses/{scope}", path={"scope": "campaign:double-eleven"}, body={"reason": "crisis"})
+    assert pause.status == 200
+    prepare = FakeSender.prepare
+
+    def joined_meanwhile(sender: FakeSender, *args: Any, **given: Any) -> Prepared:
+        before = world.get(sending_id)
+        if not before.campaign:
+            after = before.next(world.time.at, campaign="double-eleven")
+            told = SendingMoved(subject=after.key.pk, root=after.root, sending_id=after.id, due=clock.text(after.due))
+            store.take(Step(before, after, (told,)), Origin("ling", world.time.at))
+        return prepare(sender, *args, **given)
+
+    monkeypatch.setattr(FakeSender, "prepare", joined_meanwhile)
+    world.run(minutes=15)
+    assert held(world, sending_id) == "paused"
 
 
 def test_an_edited_post_does_not_go_out(world: World) -> None:

@@ -3,8 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib import import_module
-from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import pytest
@@ -16,11 +14,10 @@ from pydantic.fields import FieldInfo
 from socialops import journal
 from socialops.events.planning import PlanChanged, PostWritten
 from socialops.models import Entity, Frozen, Personal
+from tests.rooms import imported
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WORDS = st.text(st.characters(codec="utf-8", categories=["L", "N", "S"]), min_size=1, max_size=400).map("「{}」".format)
-FUNCTIONS = Path(__file__).parents[3] / "functions"
-ROOMS = {path.parent.name for path in FUNCTIONS.glob("*/__init__.py")}
 
 
 class Quote(Frozen):
@@ -136,9 +133,8 @@ def test_no_stage_hides_personal_text_within_a_plain_field() -> None:
     class Careless(Entity):
         said: tuple[Said, ...] = ()
 
-    for path in sorted(FUNCTIONS.glob("*/*.py")):
-        import_module(f"{path.parent.name}.{path.stem}")
-    things = [thing for thing in Entity.__subclasses__() if thing.__module__.partition(".")[0] in ROOMS]
+    rooms = imported()
+    things = [thing for thing in Entity.__subclasses__() if thing.__module__.partition(".")[0] in rooms]
     assert len(things) > 8
     assert [f"{thing.__name__}.{place}" for thing in things for place in _hidden(thing)] == []
     assert set(_hidden(Careless)) == {"said.text", "said.quote"}

@@ -2,15 +2,18 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from socialops.errors import StaleVersion
 from socialops.models import Entity, Fen, Frozen, Input, Instant, Line, Page, Text
+from tests.rooms import imported
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
@@ -117,3 +120,40 @@ def test_a_page_carries_its_items_and_its_cursor() -> None:
 
     page: BaseModel = Page[Row](items=[Row(n=1)])
     assert page.model_dump(mode="json") == {"items": [{"n": 1}], "next": None}
+
+
+def _all(model: type[BaseModel]) -> list[type[BaseModel]]:
+    return [model, *(each for sub in model.__subclasses__() for each in _all(sub))]
+
+
+def _restored(model: type[BaseModel]) -> list[str]:
+    """Fields whose nothing would be read back as something."""
+    fields = model.model_fields.items()
+    return [name for name, field in fields if _may_be_nothing(field.annotation) and not _is_nothing(field)]
+
+
+def _may_be_nothing(annotation: Any) -> bool:
+    return annotation is type(None) or any(_may_be_nothing(part) for part in _sides(annotation))
+
+
+def _sides(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) if get_origin(annotation) in {Union, UnionType} else ()
+
+
+def _is_nothing(field: FieldInfo) -> bool:
+    return field.is_required() or field.get_default(call_default_factory=True, validated_data={}) is None
+
+
+def test_what_is_stored_as_nothing_is_read_as_nothing() -> None:
+    """The table keeps no empty fields, so one that may be empty is empty by default, in everything we keep."""
+
+    class Careless(Frozen):
+        ends_at: Instant | None = AT
+        price: Fen | None = None
+        tags: list[str] | None = Field(default_factory=list)
+
+    rooms = imported()
+    ours = [model for model in _all(Frozen) if model.__module__.partition(".")[0] in {"socialops", *rooms}]
+    assert len(ours) > 100
+    assert _restored(Careless) == ["ends_at", "tags"]
+    assert [f"{model.__name__}.{name}" for model in ours for name in _restored(model)] == []

@@ -1,8 +1,6 @@
 """The language of an answer, and problem documents for every error in every language."""
 
 import json
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,16 +8,12 @@ from hypothesis import strategies as st
 
 from socialops import problems, words
 from socialops.errors import SocialOpsError
-
-FUNCTIONS = Path(__file__).parents[3] / "functions"
+from tests.rooms import imported
 
 
 def family() -> list[type[SocialOpsError]]:
     """Every error of the system, of the stages too."""
-    rooms = {"socialops"}
-    for path in sorted(FUNCTIONS.glob("*/*.py")):
-        import_module(f"{path.parent.name}.{path.stem}")
-        rooms.add(path.parent.name)
+    rooms = {"socialops", *imported()}
 
     def below(error: type[SocialOpsError]) -> list[type[SocialOpsError]]:
         return [error, *(each for child in error.__subclasses__() for each in below(child))]

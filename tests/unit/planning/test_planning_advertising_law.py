@@ -29,7 +29,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("頂級原料", "頂級"),
         ("最 佳 选择", "最 佳"),
         ("国·家·级工艺", "国·家·级"),
-        ("最\u200b好用的面霜", "最\u200b好"),
+        ("最\u200b好用的面霜", "最\u200b好用"),
     ],
 )
 def test_absolute_terms_are_blocked_where_they_stand(text: str, term: str) -> None:

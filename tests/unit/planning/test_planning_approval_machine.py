@@ -71,6 +71,8 @@ def test_every_outcome_has_its_way() -> None:
     assert set(get_args(Outcome)) - choices.keys() == {"withdrawn"}
     assert choices == {
         "waiting": "Ask",
+        "entered": "Invite",
+        "quiet": "Remind",
         "overdue": "Escalate",
         "approved": "Conclude",
         "returned": "Conclude",

@@ -143,9 +143,13 @@ def test_a_post_has_pictures_or_one_video() -> None:
         ("https://shop.camellia.example/a", True, []),
         ("https://CAMELLIA.example./", True, []),
         ("https://evil.example/camellia.example", True, [("block", "link-domain", "weibo")]),
-        ("https://camellia.example@evil.example/", True, [("block", "link-domain", "weibo")]),
+        (
+            "https://camellia.example@evil.example/",
+            True,
+            [("block", "link-domain", "weibo"), ("block", "link-malformed", "weibo")],
+        ),
         ("https://notcamellia.example/", False, [("note", "link-domain", "weibo")]),
-        ("https://[broken/", True, [("block", "link-domain", "weibo")]),
+        ("https://[broken/", True, [("block", "link-domain", "weibo"), ("block", "link-malformed", "weibo")]),
     ],
 )
 def test_links_are_held_to_the_brand(link: str, required: bool, expected: list[tuple[str, str, str]]) -> None:

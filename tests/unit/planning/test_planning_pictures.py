@@ -85,8 +85,8 @@ def test_what_hides_behind_a_picture_is_cut_off() -> None:
 @pytest.mark.parametrize(
     ("data", "declared", "expected"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/png", "not-a-picture"),
-        (b"", "image/png", "not-a-picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/png", "svg"),
+        (b"", "image/png", "empty"),
         (b"%PDF-1.7", "image/jpeg", "not-a-picture"),
         (image_bytes("PNG"), "image/jpeg", "type-mismatch"),
         (image_bytes("JPEG")[:200], "image/jpeg", "damaged"),

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from planning.plans import PlanInput, coverage, open_plan
+from planning.coverage import Row, coverage
+from planning.plan_writing import open_plan
+from planning.plans import PlanInput
 from tests.unit.planning.builders_planning import AT
 
 
@@ -44,9 +46,10 @@ def test_what_does_not_fit_together_is_refused(fields: dict[str, Any]) -> None:
 
 
 def test_coverage_counts_slots_posts_and_publications() -> None:
-    """By theme and as a whole; a post that left the plan does not count, even when it went live."""
+    """By theme and as a whole; a post without a theme counts in the whole alone."""
     plan = open_plan(PlanInput.model_validate(a_plan_body()), "plan", "ling", AT)
-    counted = coverage(plan, {"a": "上新", "b": "上新", "c": ""}, ["a", "gone"])
+    rows = {"a": Row(theme="上新", live=True), "b": Row(theme="上新"), "c": Row()}
+    counted = coverage(plan, rows)
     assert (counted.planned, counted.filled, counted.published) == (1, 3, 1)
     assert [(t.theme, t.planned, t.filled, t.published) for t in counted.themes] == [
         ("上新", 1, 2, 1),

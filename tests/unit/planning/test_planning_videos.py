@@ -50,7 +50,34 @@ def refusal(data: bytes) -> str:
 
 def test_a_file_of_another_maker_is_read() -> None:
     """The measures of a real file are those it was made with, as a phone shows it, and its place is noticed."""
-    assert probed(PHONE.read_bytes()) == Probed(seconds=2, width=18, height=32, codec="avc1", located=True)
+    assert probed(PHONE.read_bytes()) == Probed(
+        seconds=2, width=18, height=32, codec="avc1", audio_codec="mp4a", frame_rate=5000, located=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("runs", "scale", "units", "rate"),
+    [
+        ([(250, 1000)], 25_000, 250_000, 25_000),
+        ([(299, 1001), (1, 1001)], 30_000, 300_300, 29_970),
+        ([], 25_000, 250_000, 0),
+        ([(1, 1)], 0, 0, 0),
+        ([(2**32 - 1, 1)] * 3, 1000, 10, 0),
+    ],
+)
+def test_the_frame_rate_is_what_the_index_tells(runs: list[tuple[int, int]], scale: int, units: int, rate: int) -> None:
+    """Frames over the track's own time; nothing where the index is silent or tells nonsense."""
+    mdhd = box(b"mdhd", bytes(12), number(scale), number(units), bytes(4))
+    pairs = [number(count) + number(each) for count, each in runs]
+    stts = box(b"stts", bytes(4), number(len(runs)), *pairs)
+    whole = box(b"trak", trak()[8:], box(b"mdia", mdhd, box(b"minf", box(b"stbl", stts))))
+    assert probed(mp4(index=moov(whole))).frame_rate == rate
+
+
+def test_sound_is_told_by_its_codec() -> None:
+    """Of a film with sound, and of one without."""
+    sound = trak(b"soun", b"mp4a", (0, 0))
+    assert (probed(mp4(index=moov(trak(), sound))).audio_codec, probed(mp4()).audio_codec) == ("mp4a", "")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +94,9 @@ def test_a_file_of_another_maker_is_read() -> None:
 )
 def test_every_order_and_width_of_boxes_says_the_same(data: bytes) -> None:
     """Index first or last, lengths of 32 and 64 bits or up to the end, other boxes and tracks between; rounded up."""
-    assert probed(data) == Probed(seconds=10, width=1080, height=1920, codec="avc1")
+    assert probed(data).model_copy(update={"audio_codec": ""}) == Probed(
+        seconds=10, width=1080, height=1920, codec="avc1"
+    )
 
 
 def test_a_turned_picture_is_measured_as_it_is_shown() -> None:
@@ -85,13 +114,14 @@ def test_a_place_is_noticed(place: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "not-a-video"),
+        (b"", "empty"),
         (b"GIF89a" + bytes(40), "not-a-video"),
         (b"<html><body>hello</body></html>", "not-a-video"),
         (b"\x1aE\xdf\xa3" + bytes(60), "not-a-video"),
         (moov() + box(b"mdat"), "not-a-video"),
-        (ftyp(b"qt  ") + moov() + box(b"mdat"), "type-mismatch"),
-        (ftyp(b"heic", b"mif1") + moov() + box(b"mdat"), "type-mismatch"),
+        (ftyp(b"qt  ") + moov() + box(b"mdat"), "quicktime"),
+        (ftyp(b"heic", b"mif1", b"iso8") + moov() + box(b"mdat"), "heic"),
+        (ftyp(b"crx ") + moov() + box(b"mdat"), "type-mismatch"),
         (ftyp(), "damaged"),
         (ftyp() + box(b"mdat", bytes(9)), "damaged"),
         (ftyp() + moov(), "damaged"),

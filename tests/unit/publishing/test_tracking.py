@@ -58,3 +58,9 @@ def test_the_platforms_key_belongs_to_sending_and_content() -> None:
     keys = {tracking.idempotency_key("s1", each) for each in [content, *others]}
     assert len(keys) == len(others) + 1
     assert tracking.idempotency_key("s2", content) not in keys
+
+
+def test_a_tracked_link_keeps_every_other_byte() -> None:
+    """Parameters in another encoding, without a value or set by the brand stay as they were written."""
+    link = f"{LINK}?q=%C9%BD%B2%E8&empty&s=old&utm_source=weibo#/路?x"
+    assert tracking.tracked_link(link, "abc") == f"{LINK}?q=%C9%BD%B2%E8&empty&utm_source=weibo&s=abc#/路?x"

@@ -20,9 +20,9 @@ def get_posts(call: Call) -> Json:
 
 
 def get_profile(call: Call) -> Json:
-    """A person, with counts."""
+    """A person, with counts; to everybody, as the public view shows them, but to no session that has ended."""
     account = call.world.who(call.required("actor"))
-    if account is None or not call.account:
+    if account is None or (call.bearer and not call.account):
         raise Refusal("InvalidRequest", "Profile not found")
     records = [record for record in call.world.records.values() if _is_shown(call, record)]
     return {

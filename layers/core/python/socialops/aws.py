@@ -20,7 +20,8 @@ def client(service: str, patience: int = 10) -> Any:
     harmless to repeat. Requests to platforms never pass through here.
     """
     config = Config(
-        retries={"mode": "standard", "total_max_attempts": 4},
+        # A mail whose answer got lost may be in the box: whoever sends one decides, not the SDK.
+        retries={"mode": "standard", "total_max_attempts": 1 if service == "sesv2" else 4},
         connect_timeout=2,
         read_timeout=patience,
         tcp_keepalive=True,

@@ -1,19 +1,22 @@
 """The brand profile: the one place for name, zone, tone, working hours, review policy and cadence."""
 
+import re
 from datetime import datetime, time
-from typing import Annotated, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
 
 from socialops import table
 from socialops.keys import Key
 from socialops.models import Entity, Frozen, Input, Line
-from socialops.permissions import Role
+from socialops.review_policy import ReviewPolicy, ReviewPolicyInput
 
 KEY = Key("BRAND", "BRAND")
 ZONE = "Asia/Shanghai"
 """Of a brand that names none."""
 
+UTM_PLACEHOLDERS: Final = frozenset({"platform", "post_id", "plan", "theme", "campaign"})
+"""What a pattern of a link parameter may name in braces."""
 
 Weekday = Annotated[int, Field(ge=1, le=7)]
 
@@ -33,12 +36,54 @@ WallTime = Annotated[
 """What the brand's clock shows: hours and minutes."""
 
 
+Contact = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
+
+
 class Tone(Frozen):
-    """How the brand speaks."""
+    """How the brand speaks.
+
+    Attributes:
+        verdict: what it means to break any of the following; forbidden words always block.
+        emoji: which are used: any, none, or those of `allowed_emoji`.
+        longest_sentence: in characters.
+        longest_minutes: of reading a whole text.
+        capitals: whether words in capitals are let be.
+    """
 
     voice: str = ""
     forbidden_words: list[str] = Field(default_factory=list, max_length=500)
     required_words: list[str] = Field(default_factory=list, max_length=50)
+    verdict: Literal["note", "block"] = "note"
+    emoji: Literal["any", "none", "listed"] = "any"
+    allowed_emoji: list[Annotated[str, StringConstraints(max_length=20)]] = Field(default_factory=list, max_length=100)
+    most_emoji: int | None = Field(default=None, ge=0, le=1000)
+    most_exclamations: int | None = Field(default=None, ge=0, le=1000)
+    longest_sentence: int | None = Field(default=None, ge=5, le=10_000)
+    longest_minutes: int | None = Field(default=None, ge=1, le=240)
+    capitals: bool = True
+
+
+Trade = Literal["medical", "finance", "education", "legal", "culture"]
+"""Trades whose ordinary words the advertising law forbids to others. What it forbids to the trade itself (promises of
+cure or profit, anything of alcohol, tobacco and houses) blocks for all, so those have no entry."""
+
+
+class ContentChecks(Frozen):
+    """What the automatic checks are to make of links, personal data and names.
+
+    Attributes:
+        personal_data: of a mobile number, an address or a plate; identity and card numbers always block.
+        unreachable: of a link that does not open.
+        public_contacts: numbers and addresses of the brand that are meant to be public.
+        own_names: registered names of goods, which may hold words that claim something by themselves.
+        trades: what the brand is licensed to do; ordinary words of such a trade ask for evidence instead of blocking.
+    """
+
+    personal_data: Literal["block", "evidence"] = "block"
+    unreachable: Literal["block", "evidence"] = "evidence"
+    public_contacts: list[Contact] = Field(default_factory=list, max_length=100)
+    own_names: list[Contact] = Field(default_factory=list, max_length=200)
+    trades: list[Trade] = Field(default_factory=list, max_length=10)
 
 
 class WorkingHours(Frozen):
@@ -55,14 +100,6 @@ class WorkingHours(Frozen):
         return self
 
 
-class ReviewPolicy(Frozen):
-    """Who decides on posts: how many members of a role, and within how many hours."""
-
-    role: Role = Role.REVIEWER
-    approvals: int = Field(default=1, ge=1, le=5)
-    hours: int = Field(default=24, ge=1, le=240)
-
-
 class Cadence(Frozen):
     """How often the brand wants to be seen on one account."""
 
@@ -70,20 +107,56 @@ class Cadence(Frozen):
     first_response_minutes: int = Field(default=60, ge=1, le=10_080)
 
 
+def _known_placeholders(pattern: str) -> str:
+    unknown = set(re.findall(r"\{([^{}]*)\}", pattern)) - UTM_PLACEHOLDERS
+    if unknown or re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", pattern)):
+        raise ValueError(f"a pattern may name {sorted(UTM_PLACEHOLDERS)} in braces, and nothing else")
+    return pattern
+
+
+Pattern = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_known_placeholders)]
+
+
+class Utm(Frozen):
+    """The link parameters by which visitors are told apart: a pattern each, and whether they are added at all."""
+
+    on: bool = False
+    source: Pattern = "{platform}"
+    medium: Pattern = "social"
+    campaign: Pattern = "{campaign}"
+    content: Pattern = "{post_id}"
+
+
+class ContentType(Frozen):
+    """A kind of content that the brand plans, with its name in both languages; or its own name for a common one."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    zh: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    en: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+
+
 class ToneInput(Tone, extra="forbid"):
     """How the brand is to speak."""
+
+
+class ContentChecksInput(ContentChecks, extra="forbid"):
+    """What the automatic checks are to make of things."""
 
 
 class WorkingHoursInput(WorkingHours, extra="forbid"):
     """When the team is to work."""
 
 
-class ReviewPolicyInput(ReviewPolicy, extra="forbid"):
-    """Who is to decide on posts."""
-
-
 class CadenceInput(Cadence, extra="forbid"):
     """How often the brand is to be seen."""
+
+
+class UtmInput(Utm, extra="forbid"):
+    """How links are to be marked."""
+
+
+class ContentTypeInput(ContentType, extra="forbid"):
+    """A kind of content as the brand names it."""
 
 
 class BrandInput(Input):
@@ -91,11 +164,14 @@ class BrandInput(Input):
 
     name: Line
     zone: str = ZONE
-    tone: ToneInput = ToneInput()
-    working_hours: WorkingHoursInput = WorkingHoursInput()
-    review: ReviewPolicyInput = ReviewPolicyInput()
-    cadence: CadenceInput = CadenceInput()
+    tone: ToneInput = Field(default_factory=ToneInput)
+    checks: ContentChecksInput = Field(default_factory=ContentChecksInput)
+    working_hours: WorkingHoursInput = Field(default_factory=WorkingHoursInput)
+    review: ReviewPolicyInput = Field(default_factory=ReviewPolicyInput)
+    cadence: CadenceInput = Field(default_factory=CadenceInput)
     link_domains: list[str] = Field(default_factory=list, max_length=50)
+    utm: UtmInput = Field(default_factory=UtmInput)
+    content_types: list[ContentTypeInput] = Field(default_factory=list, max_length=30)
 
 
 class Brand(Entity):
@@ -103,11 +179,14 @@ class Brand(Entity):
 
     name: str
     zone: str = ZONE
-    tone: Tone = Tone()
-    working_hours: WorkingHours = WorkingHours()
-    review: ReviewPolicy = ReviewPolicy()
-    cadence: Cadence = Cadence()
+    tone: Tone = Field(default_factory=Tone)
+    checks: ContentChecks = Field(default_factory=ContentChecks)
+    working_hours: WorkingHours = Field(default_factory=WorkingHours)
+    review: ReviewPolicy = Field(default_factory=ReviewPolicy)
+    cadence: Cadence = Field(default_factory=Cadence)
     link_domains: list[str] = Field(default_factory=list)
+    utm: Utm = Field(default_factory=Utm)
+    content_types: list[ContentType] = Field(default_factory=list)
 
 
 def unnamed(at: datetime) -> Brand:

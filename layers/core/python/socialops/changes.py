@@ -199,6 +199,39 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """Raise or lower one number of a technical row by so much, where the row is as `when` requires."""
+
+    key: Key
+    name: str
+    by: int
+    when: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    otherwise: SocialOpsError | None = None
+
+    def operation(self, table: str) -> dict[str, Any]:
+        """An update that adds, conditional where asked."""
+        update: dict[str, Any] = {
+            "TableName": table,
+            "Key": self.key.attributes(),
+            "UpdateExpression": "ADD #tally :by",
+            "ExpressionAttributeNames": {"#tally": self.name, **self.names},
+            "ExpressionAttributeValues": {
+                ":by": encode(self.by),
+                **{name: encode(value) for name, value in self.values.items()},
+            },
+        }
+        if self.when:
+            update["ConditionExpression"] = self.when
+        return {"Update": update}
+
+    def broken(self, present: Mapping[str, Any]) -> SocialOpsError:
+        """The row is not as required."""
+        return self.otherwise or NotFound(thing="row", id=self.key.pk)
+
+
+@dataclass(frozen=True)
 class Keep:
     """A technical row beside a thing (a cursor, a look-up row, an attempt): no version, no event of its own.
 

@@ -66,6 +66,30 @@ class DeadlinePassed(SocialOpsError):
     code, status, actor = "deadline-passed", 409, "caller"
 
 
+class NotTheAuthor(SocialOpsError):
+    """Only who made the content may take it back from review."""
+
+    code, status, actor = "not-the-author", 403, "caller"
+
+
+class UnknownMember(SocialOpsError):
+    """Nobody of this id is in the team's directory, or they have left."""
+
+    code, status, actor = "unknown-member", 422, "caller"
+
+
+class GuestsNotAsked(SocialOpsError):
+    """The stage under way is decided by the team alone."""
+
+    code, status, actor = "guests-not-asked", 409, "caller"
+
+
+class ReviewLinkOver(SocialOpsError):
+    """The link was used, revoked or ended, or the content it was made for is no longer under review."""
+
+    code, status, actor = "review-link-over", 410, "caller"
+
+
 class NotFound(SocialOpsError):
     """There is no such thing, or not any more."""
 
@@ -114,6 +138,18 @@ class KeyReused(SocialOpsError):
     code, status, actor = "key-reused", 422, "caller"
 
 
+class SlotTaken(SocialOpsError):
+    """Another post is in this slot of the plan; a slot takes one."""
+
+    code, status, actor = "slot-taken", 409, "caller"
+
+
+class ReasonRequired(SocialOpsError):
+    """The plan was adopted, so a change of it says why."""
+
+    code, status, actor = "reason-required", 422, "caller"
+
+
 class ChecksFailed(SocialOpsError):
     """The automatic checks block the submission; `findings` says where and why."""
 
@@ -124,6 +160,12 @@ class TimeInPast(SocialOpsError):
     """The time has gone by already."""
 
     code, status, actor = "time-in-past", 422, "caller"
+
+
+class TimeOutsideWindow(SocialOpsError):
+    """The post may go out only within its time window, and the time lies before or after it."""
+
+    code, status, actor = "time-outside-window", 422, "caller"
 
 
 class UnknownZone(SocialOpsError):
@@ -162,10 +204,58 @@ class MediaUnreadable(SocialOpsError):
     code, status, actor = "media-unreadable", 422, "caller"
 
 
+class MediaGone(SocialOpsError):
+    """The version names pictures or videos that are not there any more."""
+
+    code, status, actor = "media-gone", 409, "caller"
+
+
+class TemplateIncomplete(SocialOpsError):
+    """Variables of the template that it cannot do without have no value."""
+
+    code, status, actor = "template-incomplete", 422, "caller"
+
+
 class MediaNotReady(SocialOpsError):
     """A picture or a video of the post has not been uploaded and checked yet, or was refused."""
 
     code, status, actor, retry_safe = "media-not-ready", 409, "caller", True
+
+
+class MediaDeleted(SocialOpsError):
+    """A picture or a video was deleted, or its bytes are gone for good."""
+
+    code, status, actor = "media-deleted", 409, "caller"
+
+
+class MediaInUse(SocialOpsError):
+    """Posts in review or approved use the file; `posts` names them."""
+
+    code, status, actor = "media-in-use", 409, "caller"
+
+
+class MediaChanged(SocialOpsError):
+    """The bytes of a file are not those that were checked and approved."""
+
+    code, status, actor = "media-changed", 409, "ops"
+
+
+class RightsEnded(SocialOpsError):
+    """The rights in a picture or a video end before the publication."""
+
+    code, status, actor = "rights-ended", 422, "caller"
+
+
+class SheetHasBadRows(SocialOpsError):
+    """An import has rows that cannot be written, and nobody said that they may be left out."""
+
+    code, status, actor = "sheet-has-bad-rows", 409, "caller"
+
+
+class SheetImportedBefore(SocialOpsError):
+    """The posts of this very file were written by an earlier import."""
+
+    code, status, actor = "sheet-imported-before", 409, "caller"
 
 
 class NotApproved(SocialOpsError):
@@ -196,6 +286,24 @@ class CorrectionClosed(SocialOpsError):
     """The time in which a confirmation may be corrected is over."""
 
     code, status, actor = "correction-closed", 409, "manager"
+
+
+class AddressNotOfRobot(SocialOpsError):
+    """The address is not that of a robot of this kind at its vendor's own host."""
+
+    code, status, actor = "address-not-of-robot", 422, "caller"
+
+
+class SecretMissing(SocialOpsError):
+    """The vendor signs what a robot writes, and no secret to sign with was given."""
+
+    code, status, actor = "secret-missing", 422, "caller"
+
+
+class TooManyRobots(SocialOpsError):
+    """There are as many robots as may be."""
+
+    code, status, actor = "too-many-robots", 409, "caller"
 
 
 class LinkInvalid(SocialOpsError):

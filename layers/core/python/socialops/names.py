@@ -12,13 +12,15 @@ LIST_INDEX: Final = "by_list"
 
 
 class Stage(StrEnum):
-    """A stage of the process, which is a folder under `functions/`."""
+    """A stage of the process, or the messenger beside them: a folder under `functions/` with routes of its own."""
 
     PLANNING = "planning"
     PUBLISHING = "publishing"
     ENGAGEMENT = "engagement"
     INSIGHTS = "insights"
     GOVERNANCE = "governance"
+    NOTICES = "notices"
+    """Beside the stages: the one messenger, fed by all of them."""
 
 
 class Variable(StrEnum):
@@ -39,9 +41,14 @@ class Variable(StrEnum):
     ROLES_CLAIM = "SOCIALOPS_ROLES_CLAIM"
     PLATFORM_HOSTS = "SOCIALOPS_PLATFORM_HOSTS"
     """JSON object `{platform: base URL}` that replaces the public hosts; empty in production."""
+    LINK_HOSTS = "SOCIALOPS_LINK_HOSTS"
+    """JSON object `{host: "address:port"}` that is called in place of links of posts, `*` for any other host, an empty
+    text for not calling; `{}` in production."""
     INBOUND_QUEUE = "SOCIALOPS_INBOUND_QUEUE"
     API_URL = "SOCIALOPS_API_URL"
     """Public base URL of the HTTP API."""
+    NOTICES_FROM = "SOCIALOPS_NOTICES_FROM"
+    """The address that e-mails to the team come from; empty where no e-mail is sent."""
 
 
 def due_queue_variable(stage: str) -> str:
@@ -49,11 +56,33 @@ def due_queue_variable(stage: str) -> str:
     return f"SOCIALOPS_{stage.upper()}_DUE_QUEUE"
 
 
-AGENDA_STAGES: Final = (Stage.PUBLISHING, Stage.ENGAGEMENT, Stage.INSIGHTS, Stage.GOVERNANCE)
+AGENDA_STAGES: Final = (
+    Stage.PLANNING,
+    Stage.PUBLISHING,
+    Stage.ENGAGEMENT,
+    Stage.INSIGHTS,
+    Stage.GOVERNANCE,
+    Stage.NOTICES,
+)
 """Stages with something on the agenda: each has a queue `<stage>-due` and a function `<stage>.on_due`."""
 
 SUBSCRIPTIONS: Final[dict[str, tuple[str, ...]]] = {
-    "planning": ("ReviewDecided", "ReviewWithdrawn", "SendingWentLive"),
+    "planning": (
+        "PostEdited",
+        "PostReturned",
+        "PostSubmitted",
+        "PostWritten",
+        "ResearchNoteArchived",
+        "ResearchNoteEdited",
+        "ResearchNoteRestored",
+        "ResearchNoteWritten",
+        "ReviewDecided",
+        "ReviewWithdrawn",
+        "SendingCancelled",
+        "SendingMoved",
+        "SendingScheduled",
+        "SendingWentLive",
+    ),
     "engagement": (
         "AccountConnected",
         "AccountRenewed",
@@ -67,11 +96,74 @@ SUBSCRIPTIONS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "insights": ("AccountConnected", "SendingCorrected", "SendingWentLive"),
     "governance": ("*",),
+    "notices": (
+        "AccountConnected",
+        "AccountDisconnected",
+        "AccountRenewed",
+        "ChangesRequested",
+        "ChannelHeardAgain",
+        "ChannelWentDeaf",
+        "CommentModerated",
+        "CompetitorWatchMissed",
+        "CompetitorWatched",
+        "ConversationAssigned",
+        "ConversationClosed",
+        "DeliveryKept",
+        "ExportDone",
+        "ExportFailed",
+        "ImportCancelled",
+        "ImportChecked",
+        "ImportDone",
+        "ImportFailed",
+        "ImportStarted",
+        "MediaDeleted",
+        "MediaRefused",
+        "MediaRightsEnded",
+        "MediaRightsEnding",
+        "MetricsMissed",
+        "ModerationFailed",
+        "PauseLifted",
+        "PauseSet",
+        "PlanAdopted",
+        "PlanReturned",
+        "PlanSubmitted",
+        "PostApproved",
+        "PostReturned",
+        "ReplyFailed",
+        "ReplySent",
+        "ReportMade",
+        "ReviewDecided",
+        "ReviewDelegated",
+        "ReviewEscalated",
+        "ReviewOpened",
+        "ReviewReminded",
+        "ReviewWithdrawn",
+        "SendingCancelled",
+        "SendingDoubled",
+        "SendingHandedOff",
+        "SendingHandoffLate",
+        "SendingHeld",
+        "SendingMoved",
+        "SendingNeedsHuman",
+        "SendingRefused",
+        "SendingRemoved",
+        "SendingRetryAsked",
+        "SendingScheduled",
+        "SendingWentLive",
+        "SeriesStopped",
+        "SlaMissed",
+        "ThreadCommented",
+        "ThreadOpened",
+        "ThreadSettled",
+        "TokenEnding",
+        "TokenRefreshFailed",
+        "TokenRefreshed",
+    ),
 }
 """Events of the bus that a stage receives through its queue `<stage>-events`, in its function `<stage>.on_event`."""
 
-APPROVAL_STARTS_ON: Final = "PostSubmitted"
-"""The event that starts an execution of the approval state machine, with the event's detail as input."""
+APPROVAL_STARTS_ON: Final = ("PlanSubmitted", "PostSubmitted")
+"""Each starts an execution of the approval state machine, with the event's detail as input."""
 
 OPEN_ROUTES: Final[dict[str, str]] = {
     "GET /hooks/{platform}/{account_id}": "engagement.on_webhook",
@@ -79,6 +171,8 @@ OPEN_ROUTES: Final[dict[str, str]] = {
     "GET /oauth/{platform}": "publishing.on_authorised",
     "GET /kits/{token}": "publishing.on_kit",
     "POST /kits/{token}": "publishing.on_kit",
+    "GET /reviews/{token}": "planning.on_review_link",
+    "POST /reviews/{token}": "planning.on_review_link",
 }
 """The ways in that ask for no member's token: route key → module of the function, which checks the proof that the call
 itself brings. All other routes are those of the stages' `api`."""
@@ -86,6 +180,10 @@ itself brings. All other routes are those of the stages' `api`."""
 UPLOADS_PREFIX: Final = "incoming/"
 """Where a browser may put media; checked files move to `MEDIA_PREFIX`."""
 MEDIA_PREFIX: Final = "media/"
+SHEETS_PREFIX: Final = "sheets/"
+"""Where imports and exports of posts keep the rows and the files that they make; they vanish after some weeks."""
+SHEET_UPLOADS_PREFIX: Final = UPLOADS_PREFIX + "imports/"
+"""Where a browser may put a sheet of posts."""
 
 METRICS_NAMESPACE: Final = "SocialOps"
 
@@ -111,6 +209,8 @@ MAX_DELIVERY: Final = 65_536
 """Bytes of one webhook delivery; longer ones are answered 413."""
 MAX_UPLOAD: Final = 20 * 1024 * 1024
 """Bytes of one uploaded picture."""
+MAX_SHEET: Final = 20 * 1024 * 1024
+"""Bytes of one uploaded sheet of posts."""
 MAX_VIDEO: Final = 1024 * 1024 * 1024
 """Bytes of one uploaded video: a quarter of an hour at 9 Mbit/s. S3 copies as much, with its digest, well within the
 time that `planning.on_upload` may run."""

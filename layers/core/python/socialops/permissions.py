@@ -25,11 +25,16 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "write_plans": frozenset({_PLANNER, _MANAGER}),
     "read_posts": EVERYONE,
     "write_posts": frozenset({_PLANNER, _SPECIALIST, _MANAGER}),
+    "import_posts": frozenset({_PLANNER, _SPECIALIST, _MANAGER}),
+    "export_posts": EVERYONE,
     "upload_media": frozenset({_PLANNER, _SPECIALIST, _MANAGER}),
+    "delete_media": frozenset({_PLANNER, _SPECIALIST, _MANAGER}),
     "submit_posts": frozenset({_PLANNER, _SPECIALIST, _MANAGER}),
     "check_text": EVERYONE,
     "read_reviews": EVERYONE,
-    "decide_reviews": frozenset({_PLANNER, _REVIEWER, _MANAGER}),
+    "discuss_reviews": EVERYONE,
+    "decide_reviews": EVERYONE,
+    "invite_guests": frozenset({_REVIEWER, _MANAGER}),
     # publishing
     "read_accounts": EVERYONE,
     "connect_accounts": frozenset({_MANAGER}),
@@ -54,10 +59,15 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "seal_archive": frozenset({_MANAGER}),
     "read_brand": EVERYONE,
     "change_brand": frozenset({_MANAGER}),
+    "read_team": EVERYONE,
+    "manage_team": frozenset({_MANAGER}),
     "read_self": EVERYONE,
+    # notices
+    "read_notices": EVERYONE,
+    "manage_robots": frozenset({_MANAGER}),
 }
-"""Operation → roles. `decide_reviews` is wider than the reviewers: the review's own policy and the rule that an
-author never decides narrow it, and say so with a reason."""
+"""Operation → roles. `decide_reviews` is everybody's: a policy may name any member as an approver. The review's own
+policy and the rule that an author never decides narrow it, and say so with a reason."""
 
 
 def may(operation: str, roles: frozenset[Role]) -> bool:

@@ -2,7 +2,8 @@
 
 `token` secrets let one speak for the brand; only functions that call platforms may open them. `webhook` secrets
 only prove who calls us; only the webhook may open them. `app` secrets are our registrations at platforms; only the
-end of an authorisation may open them.
+end of an authorisation may open them. `robot` secrets let one write into a chat group of the team; only the messenger
+may open them.
 """
 
 import base64
@@ -15,7 +16,7 @@ from typing import Any, Literal
 from socialops import aws, settings
 from socialops.names import Variable
 
-Purpose = Literal["token", "webhook", "app"]
+Purpose = Literal["token", "webhook", "app", "robot"]
 
 
 @dataclass(frozen=True)

@@ -170,12 +170,12 @@ def query(
     request["Limit"] = limit
     scope = f"{of or ''}|{pk}|{index}|{starts}|{between}|{newest_first}"
     if cursor:
-        request["ExclusiveStartKey"] = encode_item(_open_cursor(cursor, scope))
+        request["ExclusiveStartKey"] = encode_item(open_cursor(cursor, scope))
     answer = aws.client("dynamodb").query(**request)
     last = answer.get("LastEvaluatedKey")
     return Slice(
         [decode_item(raw) for raw in answer["Items"]],
-        _seal_cursor(decode_item(last), scope) if last else None,
+        seal_cursor(decode_item(last), scope) if last else None,
     )
 
 
@@ -239,13 +239,19 @@ def _cursor_key() -> bytes:
     return settings.load(CursorSettings).key.encode()
 
 
-def _seal_cursor(position: Item, scope: str) -> str:
+def seal_cursor(position: Item, scope: str) -> str:
+    """A position as a cursor that only the same list takes back."""
     payload = json.dumps(position, separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
     mac = hmac.digest(_cursor_key(), payload + scope.encode(), hashlib.sha256)[:16]
     return base64.urlsafe_b64encode(mac + payload).decode().rstrip("=")
 
 
-def _open_cursor(cursor: str, scope: str) -> Item:
+def open_cursor(cursor: str, scope: str) -> Item:
+    """The position that a cursor holds.
+
+    Raises:
+        BadCursor: it was not made by this list, or was changed.
+    """
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except ValueError as error:

@@ -3,15 +3,43 @@
 from types import ModuleType
 from typing import Final
 
-from socialops.events import accounts, engagement, governance, insights, planning, sendings
+from socialops.events import (
+    accounts,
+    creating,
+    engagement,
+    governance,
+    insights,
+    media,
+    notices,
+    planning,
+    plans,
+    research,
+    reviews,
+    sendings,
+    sheets,
+)
 from socialops.events.base import Event
 
-SUBJECTS: Final[tuple[ModuleType, ...]] = (planning, accounts, sendings, engagement, insights, governance)
+SUBJECTS: Final[tuple[ModuleType, ...]] = (
+    research,
+    planning,
+    plans,
+    reviews,
+    creating,
+    media,
+    sheets,
+    accounts,
+    sendings,
+    engagement,
+    insights,
+    governance,
+    notices,
+)
 
 CATALOGUE: Final[dict[str, type[Event]]] = {
     name: event
     for subject in SUBJECTS
     for name, event in vars(subject).items()
-    if isinstance(event, type) and issubclass(event, Event) and event is not Event
+    if isinstance(event, type) and issubclass(event, Event) and event is not Event and not name.startswith("_")
 }
 """Name → class of every event."""

@@ -12,3 +12,7 @@ class ArchiveSealed(Event):
 
 class BrandChanged(Event):
     """The brand profile changed."""
+
+
+class TeammateChanged(Event):
+    """A member of the team was entered, changed, or has left."""

@@ -1,4 +1,4 @@
-"""What happens in planning: research, plans, posts, media, reviews."""
+"""What happens in planning: research, plans, posts, media."""
 
 from socialops.events.base import Event
 
@@ -62,35 +62,13 @@ class PostSubmitted(Event):
     content_hash: str
 
 
-class ReviewOpened(Event):
-    """The reviewers of a stage are asked."""
-
-    review_id: str
-    stage: str
-    reviewers: list[str]
-
-
-class ReviewDecided(Event):
-    """A reviewer said yes or no to the exact content of a review."""
-
-    post_id: str
-    review_id: str
-    decision: str
-
-
-class ReviewWithdrawn(Event):
-    """The content under review was edited; what was said about it no longer counts."""
-
-    post_id: str
-    review_id: str
-
-
 class PostApproved(Event):
     """The review ended with yes; the approval is bound to the content's hash."""
 
     post_id: str
     review_id: str
     content_hash: str
+    author: str = ""
 
 
 class PostReturned(Event):
@@ -99,3 +77,4 @@ class PostReturned(Event):
     post_id: str
     review_id: str
     reason: str
+    author: str = ""

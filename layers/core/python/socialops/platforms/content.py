@@ -20,6 +20,8 @@ class Picture:
     width: int
     height: int
     alt: str = ""
+    mark: str = ""
+    """The ETag of the stored object, to which a read of a part is bound."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Video:
     seconds: int
     """How long it plays, in whole seconds, rounded up: the table holds no fractions."""
     alt: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)

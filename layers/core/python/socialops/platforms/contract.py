@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from socialops.platforms.inbound import Poller, Webhook
     from socialops.platforms.limits import Limits
     from socialops.platforms.promotion import Promotion
-    from socialops.platforms.reading import MetricsReader
+    from socialops.platforms.reading import MetricsReader, Watcher
     from socialops.platforms.sending import Remover, Sender
 
     Spends = Callable[[SendingKind, Content], frozenset[str]]
@@ -29,6 +29,7 @@ Capability = Literal[
     "webhook",
     "poll",
     "metrics",
+    "watch",
     "audience",
     "moderation",
     "promotion",
@@ -72,6 +73,8 @@ class Platform:
     """Whether replies may be private messages too; else they are public answers only."""
     poller: Poller | None = None
     metrics: MetricsReader | None = None
+    watcher: Watcher | None = None
+    """Absent where the public numbers of others are read by people alone."""
     audience: Audience | None = None
     moderation: Moderation | None = None
     promotion: Promotion | None = None

@@ -1,4 +1,4 @@
-"""Reading figures: what a platform counts for posts and for the account."""
+"""Reading figures: what a platform counts for posts and for the account, and what it shows of others to everybody."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +46,42 @@ class MetricsReader(Protocol):
         """Counts of the account (`followers`, `posts` …).
 
         Raises:
+            PlatformError: of the vocabulary.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Somebody else's profile: its name there or the platform's own id, and the base URL to ask, empty for the public
+    one."""
+
+    handle: str
+    remote_id: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True)
+class PublicFigures:
+    """What anybody may see of a profile; a count that is hidden is absent, never zero."""
+
+    remote_id: str
+    handle: str
+    counts: Mapping[str, int]
+
+
+class Watcher(Protocol):
+    """Reads the public numbers of profiles that did not consent to anything and need not: no token goes along."""
+
+    def knows(self, handle: str) -> bool:
+        """Whether a name has the form that names have on this platform."""
+        ...
+
+    def public_figures(self, profile: Profile, now: datetime) -> PublicFigures:
+        """The counts of a profile (`followers`, `following`, `posts`).
+
+        Raises:
+            AccountDisconnected: there is no such profile, or not any more.
             PlatformError: of the vocabulary.
         """
         ...

@@ -9,6 +9,7 @@ from socialops.platforms.bluesky.poller import BlueskyPoller
 from socialops.platforms.bluesky.richtext import measure
 from socialops.platforms.bluesky.sender import BlueskyPublisher, BlueskyRemover, BlueskyReplies
 from socialops.platforms.bluesky.session import BlueskyTokens, identify
+from socialops.platforms.bluesky.watcher import BlueskyWatcher
 from socialops.platforms.content import Content, SendingKind
 from socialops.platforms.contract import Platform
 
@@ -31,6 +32,7 @@ PLATFORM: Final = Platform(
     direct=False,
     poller=BlueskyPoller(),
     metrics=BlueskyMetrics(),
+    watcher=BlueskyWatcher(),
     tokens=BlueskyTokens(),
     measure=measure,
     spends=spends,

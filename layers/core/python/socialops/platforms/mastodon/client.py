@@ -28,6 +28,16 @@ def get(path: str, connection: Connection, now: datetime, query: Query = ()) -> 
         return _content(http.request("GET", address, headers=_headers(connection)), now)
 
 
+def get_public(path: str, host: str, now: datetime, query: Query) -> Any:
+    """A call that only reads and that anybody may make.
+
+    Raises:
+        PlatformError: as for `get`.
+    """
+    with reading():
+        return _content(http.request("GET", f"{base(host)}{path}?{urlencode(query)}"), now)
+
+
 def post(path: str, connection: Connection, now: datetime, body: Mapping[str, object], key: str) -> Any:
     """A call that makes something public, exactly one request, with the key that makes a repeat harmless.
 

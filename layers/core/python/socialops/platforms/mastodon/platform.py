@@ -9,6 +9,7 @@ from socialops.platforms.mastodon.metrics import MastodonMetrics
 from socialops.platforms.mastodon.oauth import SCOPES, MastodonOAuth, identify
 from socialops.platforms.mastodon.poller import MastodonPoller
 from socialops.platforms.mastodon.sender import MastodonPublisher, MastodonRemover, MastodonReplies
+from socialops.platforms.mastodon.watcher import MastodonWatcher
 
 PLATFORM: Final = Platform(
     id="mastodon",
@@ -23,6 +24,7 @@ PLATFORM: Final = Platform(
     remover=MastodonRemover(),
     poller=MastodonPoller(),
     metrics=MastodonMetrics(),
+    watcher=MastodonWatcher(),
     oauth=MastodonOAuth(),
     scopes=SCOPES,
     measure=mapping.measure,

@@ -66,7 +66,7 @@ def decrypt(encrypted: str, encoding_aes_key: str, app_id: str) -> bytes:
 
 @lru_cache(maxsize=16)
 def _cipher(encoding_aes_key: str) -> "Cipher[Any]":
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: PLC0415 - see above
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
     if len(encoding_aes_key) != _KEY_LENGTH:
         raise ValueError("an EncodingAESKey has 43 characters")

@@ -1,0 +1,19 @@
+"""The team of five, their mailboxes, and a clock that stands at 16:00 in Shanghai."""
+
+import pytest
+
+from infra.local import queries, transactions
+from tests.cloud import Clock
+from tests.stages.notices.world import enter, open_mailbox
+
+TEAM = {"pan": "planner", "wu": "specialist", "ann": "analyst", "rev": "reviewer", "mo": "manager"}
+
+
+@pytest.fixture(autouse=True)
+def people(time: Clock) -> None:
+    """One member of each role, in a table whose transactions cost what they touch."""
+    transactions.install()
+    queries.install()
+    open_mailbox()
+    for member, role in TEAM.items():
+        enter(member, role, at=time.at)
