@@ -1,4 +1,4 @@
-"""A person of the team at the HTTP API: a role's token and plain calls, for the demonstration and the scenarios."""
+"""People at the HTTP API, for the demonstration and the scenarios: of the team with a role's token, or anybody."""
 
 import json
 import re
@@ -8,6 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 import urllib3
+
+VISITOR_SECONDS = 90
+"""How long anybody waits for a page; an emulator of AWS may start a Python for it first."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,14 @@ class Answer:
 
 class UnexpectedAnswer(Exception):
     """The API answered otherwise than the story says."""
+
+
+def visit(method: str, url: str, **request: Any) -> urllib3.BaseHTTPResponse:
+    """Open an address as anybody would: without a token, without following or asking twice, and with patience.
+
+    urllib3's own function gives up after 3 s, which a function that starts cold may need.
+    """
+    return urllib3.request(method, url, retries=False, redirect=False, timeout=VISITOR_SECONDS, **request)
 
 
 class Person:

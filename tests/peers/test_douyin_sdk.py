@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-import urllib3
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from infra.local.person import visit
 from infra.local.sandbox.clock import SandboxClock
 from infra.local.sandbox.douyin import DouyinSandbox
 from infra.local.sandbox.douyin.seed import DouyinBrand, seed_brand
@@ -198,7 +198,7 @@ def test_the_sdk_exchanges_a_code_and_keeps_the_grant_alive(sdk: Sdk) -> None:
         "open_id": sdk.brand.open_id,
     }
     page = f"{sdk.control.base_url}/platform/oauth/connect/?{urlencode(query)}"
-    answer = urllib3.request("POST", page, fields={"open_id": sdk.brand.open_id}, redirect=False, retries=False)
+    answer = visit("POST", page, fields={"open_id": sdk.brand.open_id})
     code = parse_qs(urlsplit(answer.headers["Location"]).query)["code"][0]
     app = {"clientKey": sdk.brand.client_key}
     secret = {"clientSecret": sdk.brand.client_secret, "grantType": "authorization_code"}

@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import urllib3
 
 from infra.local.demo import planning
 from infra.local.demo.play import story_of
 from infra.local.demo.story import Story, until
 from infra.local.demonstration import Demonstration
-from infra.local.person import Answer, Person
+from infra.local.person import Answer, Person, visit
 from infra.local.tokens import Issuer
 
 NOTE = {"kind": "industry", "title": "行业动态", "finding": "线上增长 12%", "seen_on": "2026-11-20"}
@@ -123,7 +122,7 @@ def test_an_image_that_is_not_one_is_refused_with_its_reason(story: Story) -> No
     asked = story.planner.post("/v1/media", {"filename": "假.png", "type": "image/png", "bytes": len(data), "alt": ""})
     form = asked["upload"]
     fields = {**form["fields"], "file": ("假.png", io.BytesIO(data).read(), "image/png")}
-    assert urllib3.request("POST", form["url"], fields=fields, retries=False).status in {200, 201, 204}
+    assert visit("POST", form["url"], fields=fields).status in {200, 201, 204}
 
     def checked() -> Answer | None:
         media = story.planner.get(f"/v1/media/{asked['media']['id']}")

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import urllib3
 
 from infra.local.demo import planning
 from infra.local.demo.play import story_of
 from infra.local.demo.story import Story, until
 from infra.local.demonstration import Demonstration
+from infra.local.person import visit
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def story() -> Iterator[Story]:
 
 def _mails(story: Story) -> list[dict[str, Any]]:
     assert isinstance(story.stage, Demonstration)
-    found: list[dict[str, Any]] = urllib3.request("GET", f"{story.stage.system.url}/_local/mails").json()
+    found: list[dict[str, Any]] = visit("GET", f"{story.stage.system.url}/_local/mails").json()
     return found
 
 

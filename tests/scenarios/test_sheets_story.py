@@ -5,11 +5,9 @@ import io
 from itertools import zip_longest
 from typing import Any
 
-import urllib3
-
 from infra import synth
 from infra.local.demo.story import until
-from infra.local.person import Answer, Person
+from infra.local.person import Answer, Person, visit
 from infra.local.system import LocalSystem
 from infra.local.template import Template
 from socialops.permissions import Role
@@ -42,7 +40,7 @@ def _import(person: Person, data: bytes) -> Answer:
     """Upload a sheet as a browser does, and wait until it is checked."""
     ticket = person.post("/v1/imports", {"filename": "内容.csv", "kind": "csv", "bytes": len(data)})
     fields = {**ticket["upload"]["fields"], "file": ("内容.csv", data, "text/csv")}
-    assert urllib3.request("POST", ticket["upload"]["url"], fields=fields, retries=False).status == 204
+    assert visit("POST", ticket["upload"]["url"], fields=fields).status == 204
     return _reached(person, f"/v1/imports/{ticket['sheet']['id']}", "checked")
 
 
@@ -59,7 +57,7 @@ def _export(person: Person, kind: str) -> bytes:
     """All drafts as a file, fetched by the link that the API gives."""
     asked = person.post("/v1/exports", {"state": "draft", "kind": kind}, expect=202)
     done = _reached(person, f"/v1/exports/{asked['id']}", "done")
-    fetched = urllib3.request("GET", done["url"], retries=False)
+    fetched = visit("GET", done["url"])
     assert fetched.status == 200
     return fetched.data
 

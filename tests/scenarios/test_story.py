@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import urllib3
 
 from infra.local.bench.calls import counted
 from infra.local.cli import main
 from infra.local.demo.play import STEPS, Step, story_of
 from infra.local.demo.story import Story
 from infra.local.demonstration import Demonstration
-from infra.local.person import Person
+from infra.local.person import Person, visit
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,7 @@ def test_the_story_stays_within_its_rights_and_its_calls(story: Story) -> None:
 def test_tools_find_what_they_need(story: Story, capsys: pytest.CaptureFixture[str]) -> None:
     """`/_local/info` names addresses, accounts with secrets, and tokens; `socialops token` prints a good one."""
     assert isinstance(story.stage, Demonstration)
-    info = urllib3.request("GET", f"{story.stage.system.url}/_local/info").json()
+    info = visit("GET", f"{story.stage.system.url}/_local/info").json()
     assert info["api"] == story.stage.system.url
     accounts = {account["platform"]: account for account in info["accounts"]}
     assert set(info["sandboxes"]) == {"weibo", "wechat", "douyin", "mastodon"} == set(accounts) - {"xiaohongshu"}

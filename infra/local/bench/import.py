@@ -9,13 +9,11 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import urllib3
-
 from infra import synth
 from infra.local.bench import Figure
 from infra.local.demonstration import LOG
 from infra.local.output import function_output
-from infra.local.person import Answer, Person
+from infra.local.person import Answer, Person, visit
 from infra.local.sheet_checker import rows
 from infra.local.system import LocalSystem
 from infra.local.template import Template
@@ -78,7 +76,7 @@ def _await(person: Person, path: str, state: str) -> Answer:
 def _upload(form: Mapping[str, Any], data: bytes) -> None:
     """Post the form as a browser does."""
     fields = {**form["fields"], "file": ("内容.csv", data, "text/csv")}
-    answer = urllib3.request("POST", form["url"], fields=fields, retries=False)
+    answer = visit("POST", form["url"], fields=fields)
     if answer.status != 204:
         raise RuntimeError(answer.data.decode())
 

@@ -5,9 +5,8 @@ import time
 from hashlib import sha1
 from typing import Any
 
-import urllib3
-
 from infra.local.demo.story import Story, insist, until
+from infra.local.person import visit
 
 COMMENT = "面霜适合敏感肌吗？"
 MESSAGE = "你好，想问小样怎么领取？"
@@ -40,7 +39,7 @@ def forger_refused(story: Story) -> str:
     timestamp, nonce = str(int(time.time())), "4711"
     forged = sha1("".join(sorted(["not the secret", timestamp, nonce])).encode(), usedforsecurity=False).hexdigest()
     query = f"signature={forged}&timestamp={timestamp}&nonce={nonce}"
-    answer = urllib3.request("POST", f"{url}?{query}", body=body, retries=False)
+    answer = visit("POST", f"{url}?{query}", body=body)
     insist(answer.status == 401, f"a forged delivery was answered {answer.status}")
     return "A forged webhook was refused with 401."
 

@@ -5,9 +5,8 @@ import io
 from datetime import UTC, datetime
 from typing import Any
 
-import urllib3
-
 from infra.local.demo.story import Story, insist, until
+from infra.local.person import visit
 from socialops import clock
 
 LIKES, REPOSTS = 7, 3
@@ -44,9 +43,9 @@ def report(story: Story) -> str:
     period = f"{local.isocalendar().year}-W{local.isocalendar().week:02}"
     asked = story.analyst.post("/v1/reports", {"period": period}, expect=202)
     made = until("the report is ready", lambda: _ready(story, asked["id"]))
-    page = urllib3.request("GET", made["links"]["html"], retries=False)
+    page = visit("GET", made["links"]["html"])
     insist(page.status == 200 and b"<svg" in page.data, "the page has no chart")
-    table = urllib3.request("GET", made["links"]["csv"], retries=False).data.decode("utf-8-sig")
+    table = visit("GET", made["links"]["csv"]).data.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(table)))
     likes = str(story.made["counts"]["likes"])
     insist(any(likes in row for row in rows), f"no row of the table has the {likes} likes")

@@ -3,11 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import urllib3
-
 from infra.local.demo import reviewing
 from infra.local.demo.pictures import SIDE, camellia
 from infra.local.demo.story import Story, insist, until
+from infra.local.person import visit
 
 LINK = "https://shop.example.com/camellia"
 SUPERLATIVE = "全网最好的山茶花面霜"
@@ -73,7 +72,7 @@ def picture(story: Story) -> str:
     )
     form = asked["upload"]
     fields = {**form["fields"], "file": ("山茶花.png", data, "image/png")}
-    taken = urllib3.request("POST", form["url"], fields=fields, retries=False)
+    taken = visit("POST", form["url"], fields=fields)
     insist(taken.status in {200, 201, 204}, f"the upload was refused: {taken.status} {taken.data[:200]!r}")
     media_id = asked["media"]["id"]
 

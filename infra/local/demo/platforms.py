@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-import urllib3
-
 from infra.local.demo.planning import MENDED
 from infra.local.demo.publishing import in_state, schedule_on
 from infra.local.demo.story import Story, insist, until
+from infra.local.person import visit
 from infra.local.seeding import BY_HAND
 
 AHEAD = timedelta(seconds=2)
@@ -94,12 +93,12 @@ def by_hand(story: Story) -> str:
     insist([each["id"] for each in waiting] == [scheduled["id"]], f"the responsible person has {waiting}")
     kit = story.specialist.get(f"/v1/publications/{scheduled['id']}/kit")
     insist(kit["text"].startswith(MENDED), f"the kit has another text: {kit['text']}")
-    picture = urllib3.request("GET", kit["pictures"][0]["url"], retries=False)
+    picture = visit("GET", kit["pictures"][0]["url"])
     insist(len(picture.data) == kit["pictures"][0]["bytes"], "the kit's picture is not the post's")
     page = _page(story, kit.body)
     form = urlencode({"do": "confirm", "url": SHARED}).encode()
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    said = urllib3.request("POST", page, body=form, headers=kind, retries=False, redirect=False)
+    said = visit("POST", page, body=form, headers=kind)
     insist(said.status == 303, f"the page answered the confirmation with {said.status}")
     live = until("it counts as live", lambda: in_state(story, scheduled["id"], "live"))
     insist(live["remote_id"] == NOTE, f"the post's id is {live['remote_id']}")
@@ -109,7 +108,7 @@ def by_hand(story: Story) -> str:
 def _page(story: Story, kit: dict[str, Any]) -> str:
     """The address of the kit's page on this machine, once it shows the kit without a token."""
     address = story.specialist.here(str(kit["page"]["url"]))
-    shown = urllib3.request("GET", address, retries=False)
+    shown = visit("GET", address)
     insist(shown.status == 200, f"the page for the phone answered {shown.status}")
     insist(kit["text"].split("\n")[0][:20] in shown.data.decode(), "the page shows another text")
     return address

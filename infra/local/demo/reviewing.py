@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import urllib3
-
 from infra.local.demo.story import Story, insist, until
+from infra.local.person import visit
 
 
 def plan_is_adopted(story: Story) -> str:
@@ -38,7 +37,7 @@ def team_talks(story: Story) -> str:
     insist((settled["state"], len(settled["comments"])) == ("resolved", 2), "the thread is not resolved")
     guest = {"name": "门店店长", "may_decide": False, "hours": 24}
     url = story.reviewer.here(story.reviewer.post(f"/v1/reviews/{subject}/links", guest)["url"])
-    page = urllib3.request("GET", url, headers={"Accept-Language": "zh-CN"}, retries=False)
+    page = visit("GET", url, headers={"Accept-Language": "zh-CN"})
     insist(page.status == 200, f"the guest's page answered {page.status}")
     shown = page.data.decode()
     insist(

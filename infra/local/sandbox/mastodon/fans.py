@@ -10,6 +10,9 @@ from urllib.parse import urlencode
 
 import urllib3
 
+PATIENCE: Final = 30
+"""Seconds that a fan waits for the server, which may be busy."""
+
 Ask = Mapping[str, Any]
 
 
@@ -27,7 +30,7 @@ def play(upstream: str, tokens: Mapping[str, str], act: str, ask: Ask) -> object
 def _call(upstream: str, token: str, method: str, path: str, **form: str) -> Any:
     body = urlencode(form) if method == "POST" else None
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/x-www-form-urlencoded"}
-    response = urllib3.request(method, f"{upstream}{path}", body=body, headers=headers)
+    response = urllib3.request(method, f"{upstream}{path}", body=body, headers=headers, timeout=PATIENCE)
     if response.status != 200:
         raise ValueError(f"{method} {path}: {response.status} {response.data.decode()}")
     return response.json()
