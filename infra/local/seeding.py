@@ -110,6 +110,6 @@ def _connect(manager: Person, body: Mapping[str, object], **options: object) -> 
 
 
 def _enter_webhook(console: Control, url: str, who: Mapping[str, object]) -> None:
-    visit("GET", url)  # it is there, and a function that has started keeps the platform's deadline of 5 s
+    found = visit("GET", url)  # a function that has started keeps the platform's deadline of 5 s
     if not any(console.order("webhook", url=url, **who)["verified"] for _ in range(HANDSHAKES)):
-        raise UnexpectedAnswer(f"{url} did not pass the platform's check of the address")
+        raise UnexpectedAnswer(f"{url} (answers {found.status}) did not pass the platform's check of the address")
