@@ -196,6 +196,12 @@ def _publishing(house: House) -> list[Function]:
                 may.told(Variable.API_URL, house.api_url),
             ),
         ),
+        Function(
+            "publishing.on_calendar",
+            API_TIMEOUT,
+            1024,
+            (*may.operations(house.tables.operations), may.told(Variable.CURSOR_KEY, house.keys.cursor_text)),
+        ),
         _worker(
             "publishing.on_due",
             house,

@@ -121,3 +121,21 @@ def handoffs(owner: str) -> str:
 def statement(sending_id: str, at: str) -> Key:
     """One statement, by its instant as text."""
     return Key(f"SENDING#{sending_id}", f"STATEMENT#{at}")
+
+
+@access_pattern("AP-B50", "a member's own link to the calendar: what it shows, and the digest of its token")
+def feed(member_id: str) -> Key:
+    """The one calendar link of a member; gone when it is revoked."""
+    return Key(f"FEED#{member_id}", "FEED")
+
+
+@access_pattern("AP-B51", "whose calendar link has a token, by the digest of it")
+def feed_token(digest: str) -> Key:
+    """The row that makes a token good; gone, and with it the link, in the commit that renews or revokes it."""
+    return Key(f"FEED_TOKEN#{digest}", "MEMBER")
+
+
+@access_pattern("AP-B52", "what a calendar link showed last: its tag, and since when")
+def feed_shown(digest: str) -> Key:
+    """Written when a subscriber finds something else than before."""
+    return Key(f"FEED_TOKEN#{digest}", "SHOWN")

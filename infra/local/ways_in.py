@@ -97,6 +97,17 @@ _OPERATIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": _FORM}}},
         "responses": {"303": {"description": "Taken; the page shows what became of it."}, **_PAGE},
     },
+    "GET /calendars/{token}": {
+        "operationId": "read_calendar_feed",
+        "summary": "Subscribe to the calendar",
+        "description": "Publications of the past 30 and the next 90 days, for the calendar of a person (RFC 5545). The "
+        "address is that of `PUT /v1/me/calendar-link`; a tag or a date from an earlier answer saves the rest.",
+        "responses": {
+            "200": _answer("The calendar.", "text/calendar"),
+            "304": {"description": "Nothing has changed."},
+            "default": _answer("No such link, or not any more.", "application/problem+json", "application/json"),
+        },
+    },
     "GET /reviews/{token}": {
         "operationId": "open_review_page",
         "summary": "Open what is under review, without an account",

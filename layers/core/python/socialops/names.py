@@ -171,6 +171,7 @@ OPEN_ROUTES: Final[dict[str, str]] = {
     "GET /oauth/{platform}": "publishing.on_authorised",
     "GET /kits/{token}": "publishing.on_kit",
     "POST /kits/{token}": "publishing.on_kit",
+    "GET /calendars/{token}": "publishing.on_calendar",
     "GET /reviews/{token}": "planning.on_review_link",
     "POST /reviews/{token}": "planning.on_review_link",
 }

@@ -1,0 +1,61 @@
+"""A member's own link to the calendar, over HTTP. PUT makes it, for the answer of a keyed POST would be kept."""
+
+import secrets as random
+
+from publishing import account_store, feed_store, feeds
+from publishing.feeds import CalendarLink, FeedInput
+from publishing.routing import api
+from socialops.api import caller, language, now, origin, seen
+
+
+@api.put("/v1/me/calendar-link", allow="read_calendar", guarded=False)
+def make_calendar_link(body: FeedInput) -> CalendarLink:
+    """Make or renew one's link to the calendar.
+
+    Any calendar (Outlook, Apple, Feishu) subscribes to `url`, which is shown this once: whoever has it sees when which
+    post goes out. It tells of the past 30 and the next 90 days. An earlier link is worthless from here.
+    """
+    _require_account(body)
+    before = feed_store.find(caller().id)
+    token = random.token_urlsafe(32)
+    digest = feeds.digest_of(token)
+    after = feeds.make(before, body, digest, member_id=caller().id, language=language(), at=now())
+    return feed_store.put(before, after, token, origin())
+
+
+@api.get("/v1/me/calendar-link", allow="read_calendar")
+def get_calendar_link() -> CalendarLink:
+    """Show what one's link to the calendar shows.
+
+    Without its address, which nobody knows but who has it.
+    """
+    return feeds.view(feed_store.get(caller().id))
+
+
+@api.patch("/v1/me/calendar-link", allow="read_calendar")
+def change_calendar_link(body: FeedInput) -> CalendarLink:
+    """Change what one's link to the calendar shows.
+
+    Its address stays the same, so calendars go on with it.
+    """
+    _require_account(body)
+    before = feed_store.get(caller().id).expect(seen())
+    after = feeds.change(before, body, now())
+    feed_store.save(before, after, origin())
+    return feeds.view(after)
+
+
+@api.delete("/v1/me/calendar-link", allow="read_calendar", guarded=False)
+def revoke_calendar_link() -> CalendarLink:
+    """Make one's link to the calendar worthless.
+
+    From the next request on, nobody sees anything through it.
+    """
+    before = feed_store.get(caller().id)
+    feed_store.revoke(before, origin())
+    return feeds.view(before)
+
+
+def _require_account(body: FeedInput) -> None:
+    if body.account_id:
+        account_store.get_account(body.account_id)
