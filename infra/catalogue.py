@@ -10,6 +10,7 @@ from infra.access import Access
 from infra.house import House
 from socialops.names import (
     AGENDA_STAGES,
+    CALENDAR_SHEETS_PREFIX,
     MEDIA_PREFIX,
     SHEET_UPLOADS_PREFIX,
     SHEETS_PREFIX,
@@ -168,6 +169,7 @@ def _publishing(house: House) -> list[Function]:
             may.secret(house.keys.secrets, "webhook", "Encrypt"),
             may.secret(house.keys.secrets, "app", "Encrypt"),
             may.objects(house.buckets.media, Variable.MEDIA_BUCKET, "Get", under=MEDIA_PREFIX),
+            may.objects(house.buckets.media, Variable.MEDIA_BUCKET, "Get", "Put", under=CALENDAR_SHEETS_PREFIX),
             _hosts(house),
             may.told(Variable.API_URL, house.api_url),
         ),
@@ -209,6 +211,7 @@ def _publishing(house: House) -> list[Function]:
             _due(house, "publishing"),
             _credentials(house, "Decrypt", "Encrypt"),
             may.objects(house.buckets.media, Variable.MEDIA_BUCKET, "Get", under=MEDIA_PREFIX),
+            may.told(Variable.CURSOR_KEY, house.keys.cursor_text),
             _hosts(house),
         ),
     ]

@@ -42,6 +42,8 @@ SILENT: Final[dict[str, str]] = {
             "BrandDayChanged",
             "BrandDayEntered",
             "BrandDayRemoved",
+            "CalendarImportAsked",
+            "CalendarImportDone",
             "CalendarLinkChanged",
             "CalendarLinkMade",
             "CalendarLinkRevoked",

@@ -11,17 +11,20 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from socialops.models import Frozen, Input
-from socialops.sheets import texts
+from socialops.sheets import texts, workbooks
 from socialops.sheets.cells import Cell
 from socialops.sheets.counts import count_of
 from socialops.sheets.errors import SheetError
 
 MOST_ROWS: Final = 500
+MOST_READ: Final = 5000
+"""Rows of a workbook that are looked at, empty ones too."""
 MOST_MISTAKES: Final = 100
 LONGEST: Final = 200_000
 """Characters of a file; a body has at most 256 KiB."""
@@ -49,11 +52,13 @@ Code = Literal[
 ]
 """What can be wrong; the words are `research.problem.<code>`."""
 
+_TOLD: Final[tuple[Code, ...]] = ("not-csv", "too-many-rows")
 _DAY: Final = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(20\d\d)(\d\d)(\d\d)", re.ASCII)
 
 
 class SheetInput(Input):
-    """A CSV file: `csv` is its text, or `file` its bytes in base64 (UTF-8, UTF-16 or GB18030, as spreadsheets save it).
+    """A CSV file: `csv` is its text, or `file` its bytes in base64 (UTF-8, UTF-16 or GB18030, as spreadsheets save it;
+    a workbook, XLSX, too).
 
     With `dry_run` nothing is taken, and the answer lists everything that is wrong.
     """
@@ -130,7 +135,8 @@ def read(body: SheetInput, columns: Mapping[str, Sequence[str]], needed: Sequenc
     try:
         rows = _rows(body)
     except SheetError as error:
-        return Sheet(mistakes=(SheetMistake(row=0, code="not-csv" if error.code == "not-csv" else "not-text"),))
+        code: Code = next((each for each in _TOLD if each == error.code), "not-text")
+        return Sheet(mistakes=(SheetMistake(row=error.row, code=code),))
     filled = [(number, cells) for number, cells in enumerate(rows, start=1) if any(c.text.strip() for c in cells)]
     if len(filled) < 2:
         return Sheet(mistakes=(SheetMistake(row=1, code="empty"),))
@@ -164,7 +170,12 @@ def _rows(body: SheetInput) -> list[list[Cell]]:
         except (binascii.Error, ValueError) as error:
             raise SheetError("not-a-sheet") from error
     file = io.BytesIO(data)
-    return list(texts.read(file, texts.encoding_of(file)))
+    if not workbooks.is_workbook(file):
+        return list(texts.read(file, texts.encoding_of(file)))
+    rows = list(islice(workbooks.read(file), MOST_READ))
+    if len(rows) == MOST_READ:
+        raise SheetError("too-many-rows", MOST_READ)
+    return rows
 
 
 def _places(

@@ -1,11 +1,20 @@
 """S5–S8 over HTTP. The routes stand beside their subject, in `accounts_api`, `publications_api`, `pauses_api` …"""
 
-from publishing import accounts_api, connect_api, feeds_api, handoffs_api, pauses_api, publications_api
+from publishing import (
+    accounts_api,
+    calendar_sheets_api,
+    connect_api,
+    feeds_api,
+    handoffs_api,
+    pauses_api,
+    publications_api,
+)
 from publishing.routing import api
 
 __all__ = [
     "accounts_api",
     "api",
+    "calendar_sheets_api",
     "connect_api",
     "feeds_api",
     "handler",

@@ -139,3 +139,9 @@ def feed_token(digest: str) -> Key:
 def feed_shown(digest: str) -> Key:
     """Written when a subscriber finds something else than before."""
     return Key(f"FEED_TOKEN#{digest}", "SHOWN")
+
+
+@access_pattern("AP-B53", "an import of a calendar sheet: what was asked, its rows, and how far it is")
+def calendar_import(import_id: str, part: str) -> Key:
+    """One part of an import: `IMPORT`, `ROWS` until they are applied, `PROGRESS`."""
+    return Key(f"CALENDAR_IMPORT#{import_id}", part)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from publishing import grants, sender, store, tokens
+from publishing import calendar_importing, calendar_sheets, grants, sender, store, tokens
 from socialops import clock
 from socialops.agenda import Entry
 from socialops.triggers import each_entry
@@ -22,5 +22,7 @@ def _on_time(entry: Entry) -> None:
             return tokens.refresh_due(entry, clock.now(), sender.BY)
         case grants.WARN:
             return tokens.warn_due(entry, clock.now(), sender.BY)
+        case calendar_sheets.TAKE:
+            return calendar_importing.apply(entry, clock.now())
         case _:
             return sender.carry_out(entry, clock.now)

@@ -1,6 +1,6 @@
 """What planning a publication needs from the table, and the calendar as pages."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,6 +85,37 @@ def get_planning(post_id: str, account_id: str) -> Planning:
         token=Token.model_validate(found[token_place]) if token_place in found else None,
         paused=frozenset(scope for place, scope in switches.items() if _is_on(found.get(place))),
     )
+
+
+def list_plannings(pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], Planning]:
+    """What publications of some posts on some accounts are planned from, a hundred things in a read.
+
+    A pair whose post or account is not there is absent; pauses are not looked at.
+    """
+    of = {account_id: keys.account(account_id) for _, account_id in pairs}
+    grants_of = {account_id: keys.account_token(account_id) for _, account_id in pairs}
+    found = table.get_many([brand.KEY, *of.values(), *grants_of.values()]) if pairs else {}
+    known = {each: Account.model_validate(found[place]) for each, place in of.items() if place in found}
+    usable = [pair for pair in pairs if pair[1] in known]
+    homes = {post_id: planning_keys.post(post_id) for post_id, _ in usable}
+    rows = {pair: planning_keys.approved(pair[0], known[pair[1]].platform) for pair in usable}
+    there = table.get_many([*homes.values(), *rows.values()]) if usable else {}
+    zone = str(found.get(brand.KEY, {}).get("zone", brand.ZONE))
+    plannings = {}
+    for pair in usable:
+        post_id, account_id = pair
+        if homes[post_id] not in there:
+            continue
+        account, grant = known[account_id], found.get(grants_of[account_id])
+        row = {account.platform: there[rows[pair]]} if rows[pair] in there else {}
+        plannings[pair] = Planning(
+            account=account,
+            zone=zone,
+            approved=_approved(Post.model_validate(there[homes[post_id]]), row),
+            paused=frozenset(),
+            token=Token.model_validate(grant) if grant else None,
+        )
+    return plannings
 
 
 def get_renewed(sending: Sending) -> dict[str, Any]:

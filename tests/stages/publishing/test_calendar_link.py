@@ -118,7 +118,7 @@ def test_renewing_and_revoking_work_from_the_next_request_on(world: World) -> No
 
 
 def test_what_a_link_shows_may_change_under_its_address(world: World) -> None:
-    """Account, campaign and whose it is narrow it; the version that was seen guards it, an unknown account is refused."""
+    """Account, campaign and whose it is narrow it; a version that was not seen and an unknown account are refused."""
     one = world.an_account()
     world.a_post()
     first = world.schedule(one, after=3600)

@@ -183,6 +183,8 @@ UPLOADS_PREFIX: Final = "incoming/"
 MEDIA_PREFIX: Final = "media/"
 SHEETS_PREFIX: Final = "sheets/"
 """Where imports and exports of posts keep the rows and the files that they make; they vanish after some weeks."""
+CALENDAR_SHEETS_PREFIX: Final = SHEETS_PREFIX + "calendar/"
+"""Where exports of the calendar lie, as long."""
 SHEET_UPLOADS_PREFIX: Final = UPLOADS_PREFIX + "imports/"
 """Where a browser may put a sheet of posts."""
 

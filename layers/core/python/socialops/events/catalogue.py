@@ -5,8 +5,10 @@ from typing import Final
 
 from socialops.events import (
     accounts,
+    calendar_sheets,
     creating,
     engagement,
+    feeds,
     governance,
     insights,
     media,
@@ -30,6 +32,8 @@ SUBJECTS: Final[tuple[ModuleType, ...]] = (
     sheets,
     accounts,
     sendings,
+    feeds,
+    calendar_sheets,
     engagement,
     insights,
     governance,
