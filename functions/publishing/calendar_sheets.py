@@ -105,7 +105,7 @@ class CalendarImportView(Frozen):
 
 
 class CalendarExportInput(Input):
-    """Which publications: due from `from` until before `to` (dates of `zone` or instants), of an account or campaign."""
+    """Which publications: due from `from` until before `to` (dates of `zone`, instants), of an account or campaign."""
 
     start: Bound = Field(alias="from")
     end: Bound = Field(alias="to")

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from publishing import calendar_importing, calendar_sheet_store, calendar_sheets, store
 from socialops import aws, clock, table
 from socialops.errors import Busy
-from socialops.names import CALENDAR_SHEETS_PREFIX
+from socialops.names import CALENDAR_SHEETS_PREFIX, Variable
 from socialops.sheets import texts, workbooks
 from tests.publishing_world import World, counted
 
@@ -40,7 +41,7 @@ def exported(world: World, kind: str = "csv", **body: Any) -> bytes:
     assert answer.status == 200, answer.body
     assert CALENDAR_SHEETS_PREFIX in answer.body["url"]
     name = answer.body["url"].partition(CALENDAR_SHEETS_PREFIX)[2].partition("?")[0]
-    found = aws.client("s3").get_object(Bucket="media", Key=f"{CALENDAR_SHEETS_PREFIX}{name}")
+    found = aws.client("s3").get_object(Bucket=os.environ[Variable.MEDIA_BUCKET], Key=f"{CALENDAR_SHEETS_PREFIX}{name}")
     data: bytes = found["Body"].read()
     return data
 
@@ -123,7 +124,7 @@ def test_an_exported_file_imports_without_a_change_and_edited_times_are_moves(wo
 
 
 def test_bad_rows_stop_the_sheet_unless_they_are_skipped(world: World) -> None:
-    """All or nothing by default: 422 tells row, column, what is wrong and what to do; with `skip_bad` the rest goes on."""
+    """All or nothing: 422 tells row, column, what is wrong and what to do; with `skip_bad` the rest goes on."""
     rows = days(world, 2)
     bad = [*rows[0][:2], "2020-01-01 20:00", *rows[0][3:]]
     csv = csv_of(*rows, bad)
