@@ -52,7 +52,7 @@ def take(body: CalendarImportInput, import_id: str, language: str, origin: Origi
         return answer.model_copy(update={"changes": changes, "problems": told, "untold": untold})
     if told and not (body.skip_bad and outcomes):
         raise InvalidInput(errors=[_error(each, language) for each in told])
-    to_do = [each.wanted for each in outcomes if each.step]
+    to_do = [calendar_rows.as_checked(each) for each in outcomes if each.step]
     answer = answer.model_copy(update={"id": import_id, "state": "applying"})
     calendar_sheet_store.add(asked, to_do, origin, answer)
     return answer

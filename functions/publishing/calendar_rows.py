@@ -25,6 +25,7 @@ from socialops.models import Frozen
 
 COLUMNS: Final[Mapping[str, Sequence[str]]] = {
     "id": ("发布编号", "publication", "id"),
+    "version": ("版本", "version"),
     "post_id": ("内容编号", "post", "postid"),
     "title": ("标题", "内容标题", "title"),
     "account": ("账号", "accountid", "account"),
@@ -41,11 +42,12 @@ TOLD: Final[Mapping[str, Sequence[str]]] = {
     "text": ("正文开头", "text"),
 }
 """Columns that an export adds for its reader and an import passes over."""
-EXPORTED: Final = ("id", "post_id", "account", "wall", "zone", "fold", "campaign")
+EXPORTED: Final = ("id", "version", "post_id", "account", "wall", "zone", "fold", "campaign")
 NEEDED: Final = (("id", "post_id", "title"), ("wall",))
 LONGEST_TEXT: Final = 60
 SHOWN: Final = 60
 _NAME: Final = re.compile(r"[A-Za-z0-9_.:-]{1,80}", re.ASCII)
+_VERSION: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _CAMPAIGN: Final = re.compile(r"[A-Za-z0-9_.-]{0,60}", re.ASCII)
 _ZONE: Final = re.compile(r"[A-Za-z0-9_+/-]{0,60}", re.ASCII)
 _TIME: Final = re.compile(
@@ -56,6 +58,7 @@ _WHERE: Final = {
     "not-approved": "post_id",
     "account-not-connected": "account",
     "wrong-state": "id",
+    "stale-version": "version",
 }
 """Column of an error of the calendar's rules; of all others it is `wall`."""
 Kind = Literal["new", "moved", "same", "bad"]
@@ -75,10 +78,14 @@ class Fault(Frozen):
 
 
 class Wanted(Frozen):
-    """What a row says; `campaign` is absent where the file has no such column."""
+    """What a row says; `campaign` is absent where the file has no such column.
+
+    `version` is the one of the publication that the row was written or checked against.
+    """
 
     row: int
     id: str = ""
+    version: int | None = None
     post_id: str = ""
     title: str = ""
     account: str = ""
@@ -145,6 +152,8 @@ def _wrong_cells(line: Line, seen: set[str]) -> list[Fault]:
     if not cells.get("id") and not cells.get("account"):
         found.append(("account", "missing"))
     found += [(name, "bad-name") for name in ("id", "post_id") if cells.get(name) and not _NAME.fullmatch(cells[name])]
+    if cells.get("version") and not _VERSION.fullmatch(cells["version"]):
+        found.append(("version", "bad-version"))
     if not cells.get("wall"):
         found.append(("wall", "missing"))
     elif not time_of(cells["wall"]):
@@ -167,6 +176,7 @@ def _wanted(line: Line) -> Wanted:
         row=line.number,
         **{name: cells.get(name, "") for name in ("id", "post_id", "title", "account", "zone")},
         wall=time_of(cells["wall"]),
+        version=int(cells["version"]) if cells.get("version") else None,
         fold=int(cells["fold"]) if cells.get("fold") else None,
         campaign=cells.get("campaign"),
     )
@@ -196,6 +206,7 @@ def row_of(sending: Sending, zone: str) -> dict[str, str]:
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return {
         "id": sending.id,
+        "version": str(sending.version),
         "post_id": sending.subject,
         "account": sending.account_id,
         "wall": local.replace(tzinfo=None, microsecond=0).isoformat(),
@@ -290,6 +301,12 @@ def refused(wanted: Wanted, error: SocialOpsError) -> Outcome:
     return _bad(wanted, _WHERE.get(error.code, "wall"), error.code, **error.facts)
 
 
+def as_checked(outcome: Outcome) -> Wanted:
+    """The row of an outcome, bound to the publication as it was checked: who moves it meanwhile is not overruled."""
+    before = outcome.step.before if outcome.step else None
+    return outcome.wanted.model_copy(update={"version": before.version}) if before else outcome.wanted
+
+
 def _when(wanted: Wanted) -> dict[str, Any]:
     return {"wall": wanted.wall, "zone": wanted.zone or None, "fold": wanted.fold}
 
@@ -310,6 +327,8 @@ def _existing(wanted: Wanted, known: Known, at: datetime) -> Outcome:
     zone = there.zone or known.zone
     try:
         there.require("scheduled")
+        if wanted.version is not None:
+            there.expect(wanted.version)
         renewed = _renewed(there, known)
         if wanted.campaign is not None:
             renewed["campaign"] = wanted.campaign

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from planning.research_sheets import SheetInput
 from publishing.calendar import Bound, ZoneName
-from publishing.calendar_rows import COLUMNS, Fault, Kind, Outcome, Wanted, row_of
+from publishing.calendar_rows import COLUMNS, Fault, Kind, Outcome
 from publishing.sendings import Sending
 from socialops import brand, words
 from socialops.models import Entity, Frozen, Input, Instant
@@ -185,9 +185,3 @@ def _worded(fault: Fault, language: str) -> RowProblem:
 def header(name: str, language: str) -> str:
     """How a file calls one of our columns."""
     return COLUMNS[name][0] if language == "zh_CN" else COLUMNS[name][-1]
-
-
-def wanted_again(sending: Sending, zone: str, row: int) -> Wanted:
-    """What the row of an export says when it is imported."""
-    cells = row_of(sending, zone)
-    return Wanted(row=row, **{**cells, "fold": int(cells["fold"]) if cells["fold"] else None})

@@ -153,6 +153,27 @@ def test_what_became_impossible_meanwhile_is_told_by_row(world: World) -> None:
     assert planned(world) == []
 
 
+def test_who_moves_a_publication_meanwhile_is_not_overruled(world: World) -> None:
+    """A row is bound to what it was checked against; an older file is refused by the version in it."""
+    account = world.an_account()
+    world.a_post()
+    sending_id = world.schedule(account, after=86_400)
+    rows = [[cell.text for cell in row] for row in texts.read(io.BytesIO(exported(world)), "utf-8-sig")]
+    place = rows[0].index("time")
+    rows[1][place] = f"{world.time.at + timedelta(days=3):%Y-%m-%d} 09:00"
+    asked = bring(world, csv_of(rows[1], head=rows[0]))
+    assert asked.body["moved"] == 1, asked.body
+    later = {"at": clock.text(world.time.at + timedelta(days=5))}
+    path, seen = {"publication_id": sending_id}, {"if-match": '"1"'}
+    assert world.ask("PATCH /v1/publications/{publication_id}", path=path, body=later, headers=seen).status == 200
+    world.run(seconds=600)
+    done = world.ask(READ, path={"import_id": asked.body["id"]}).body
+    assert [each["code"] for each in done["problems"]] == ["stale-version"]
+    assert planned(world) == [later["at"]]
+    refused = bring(world, csv_of(rows[1], head=rows[0]), dry_run=True).body
+    assert [each["code"] for each in refused["problems"]] == ["stale-version"]
+
+
 def test_five_hundred_bad_rows_are_told_in_few_calls(world: World) -> None:
     """Each row by its number; what they are weighed against is read a hundred at a time."""
     account = world.an_account()

@@ -179,7 +179,7 @@ def test_each_row_says_what_is_wrong_with_it() -> None:
 def test_a_row_with_an_id_moves_only_what_differs() -> None:
     """The time and the campaign; another post or account, a live one, an unknown one are told."""
     there = a_sending()
-    row = calendar_sheets.wanted_again(there, "Asia/Shanghai", 2).model_dump(exclude={"row"})
+    row = {**calendar_rows.row_of(there, "Asia/Shanghai"), "version": 1, "fold": None}
     (moved,) = weighed(row | {"wall": "2026-12-03T09:00:00"}, against=known(there))
     assert moved.step
     assert (moved.kind, moved.step.after.id) == ("moved", "s1")
@@ -190,9 +190,14 @@ def test_a_row_with_an_id_moves_only_what_differs() -> None:
     (anew,) = weighed(row | {"wall": "2026-12-03T09:00:00"}, against=known(there, approved="h2"))
     assert anew.step
     assert anew.step.after.content_hash == "h2"
+    assert codes(row | {"version": 7, "wall": "2026-12-03T09:00:00"}, against=known(there)) == ["stale-version"]
+    assert (
+        calendar_rows.as_checked(weighed(row | {"version": None, "campaign": "x"}, against=known(there))[0]).version
+        == 1
+    )
     live = there.next(NOW, state="live")
     assert codes(row, against=known(live)) == ["same"]
-    assert codes(row | {"wall": "2026-12-03T09:00:00"}, against=known(live)) == ["wrong-state"]
+    assert codes(row | {"version": 2, "wall": "2026-12-03T09:00:00"}, against=known(live)) == ["wrong-state"]
     for odd, code in (
         ({"post_id": "p2"}, "other-post"),
         ({"account": "a2"}, "other-account"),
