@@ -117,9 +117,8 @@ def _applied(outcome: Outcome, origin: Origin) -> Outcome:
     if outcome.step is None:
         return outcome
     after = outcome.step.after
-    conditions = [*store.approval_of(after), *store.rights_of(after, after.due)]
     try:
-        store.take(outcome.step, origin, also=conditions)
+        store.take(outcome.step, origin, also=store.rights_of(after, after.due))
     except (Busy, AlreadyExists):
         # Another delivery of this slice is at work: what it leaves, the next one finds.
         raise Busy(operation="import") from None

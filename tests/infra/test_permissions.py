@@ -26,6 +26,7 @@ def test_only_object_keys_and_streams_end_in_a_star(template: Template) -> None:
         "BucketsMedia/incoming/imports/*",
         "BucketsMedia/media/*",
         "BucketsMedia/sheets/*",
+        "BucketsMedia/sheets/calendar/*",
         "BucketsRaw/*",
         "BucketsReports/*",
         "BucketsArchive/*",

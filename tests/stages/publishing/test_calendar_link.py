@@ -106,8 +106,10 @@ def test_a_subscriber_gets_only_what_changed(world: World) -> None:
 def test_renewing_and_revoking_work_from_the_next_request_on(world: World) -> None:
     """An earlier address and one that never was answer alike, and nothing of either is repeated."""
     first = make(world)
+    kept = feed_store.get("ling").digest
     second = make(world)
     assert first != second
+    assert table.get(keys.feed_token(kept)) is None
     assert fetch(second)["statusCode"] == 200
     assert world.ask(f"DELETE {LINK}").status == 200
     answers = [fetch(address) for address in (first, second, "https://api.example/calendars/never", "/" + "x" * 5000)]

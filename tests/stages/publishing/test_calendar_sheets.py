@@ -161,7 +161,8 @@ def test_who_moves_a_publication_meanwhile_is_not_overruled(world: World) -> Non
     rows = [[cell.text for cell in row] for row in texts.read(io.BytesIO(exported(world)), "utf-8-sig")]
     place = rows[0].index("time")
     rows[1][place] = f"{world.time.at + timedelta(days=3):%Y-%m-%d} 09:00"
-    asked = bring(world, csv_of(rows[1], head=rows[0]))
+    unbound = [cell if name != "version" else "" for name, cell in zip(rows[0], rows[1], strict=True)]
+    asked = bring(world, csv_of(unbound, head=rows[0]))
     assert asked.body["moved"] == 1, asked.body
     later = {"at": clock.text(world.time.at + timedelta(days=5))}
     path, seen = {"publication_id": sending_id}, {"if-match": '"1"'}

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planning import research_sheets
@@ -23,6 +23,21 @@ from socialops.sheets import texts, workbooks
 
 NOW = datetime(2026, 11, 27, 6, 30, tzinfo=UTC)
 ZONES = ["Asia/Shanghai", "Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]
+DUES = st.one_of(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    # The hours that Paris, New York and Lord Howe show twice.
+    st.builds(
+        lambda edge, minutes: edge + timedelta(minutes=minutes),
+        st.sampled_from(
+            [
+                datetime(2026, 10, 25, tzinfo=UTC),
+                datetime(2026, 11, 1, 5, tzinfo=UTC),
+                datetime(2026, 4, 4, 14, tzinfo=UTC),
+            ]
+        ),
+        st.integers(0, 120),
+    ),
+)
 TEXTS = ["=1+1", "@山茶花 上新🌸", "+SUM(A1)", "'引号", 'a,b;c"d\ne']
 
 
@@ -84,7 +99,7 @@ def codes(*rows: dict[str, Any], against: Known | None = None) -> list[str]:
 @given(
     st.lists(
         st.tuples(
-            st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+            DUES,
             st.sampled_from(["", *ZONES]),
             st.sampled_from(["", "double12"]),
             st.sampled_from(TEXTS),
@@ -115,7 +130,10 @@ def test_an_export_imports_again_without_a_change(
     assert [(each.wanted.id, each.kind) for each in outcomes] == [(each.id, "same") for each in sendings]
 
 
-@given(st.sampled_from(ZONES), st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+@given(st.sampled_from(ZONES), DUES)
+@example("Europe/Paris", datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
+@example("Europe/Paris", datetime(2026, 10, 25, 1, 30, tzinfo=UTC))
+@example("Australia/Lord_Howe", datetime(2026, 4, 4, 15, 10, tzinfo=UTC))
 def test_the_cells_of_a_time_name_its_second(zone: str, due: datetime) -> None:
     """Wall-clock time, zone and fold of an export are the very second that is meant."""
     cells = calendar_rows.row_of(a_sending(due=due, zone=zone), "Asia/Shanghai")
@@ -212,6 +230,11 @@ def test_what_is_on_the_calendar_is_not_planned_twice() -> None:
     assert outcomes[0].step
     there = [calendar_rows.place_of(outcomes[0].step.after)]
     assert [each.kind for each in calendar_rows.without(outcomes, there)] == ["same", "new"]
+
+
+def test_a_row_that_made_its_publication_makes_no_second() -> None:
+    """Also when that was moved since: its id follows from the import and the row."""
+    assert codes(NEW, against=known(a_sending("i1-2"))) == ["same"]
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
