@@ -43,10 +43,12 @@ def told(variable: Variable, value: str) -> Access:
 
 def operations(table: dynamodb.Table) -> tuple[Access, Access]:
     """The operations table and its index, always by key: no function may scan."""
-    return (
-        items(table, *READ, *COMMIT),
-        Access(("dynamodb:Query",), (f"{table.table_arn}/index/{LIST_INDEX}",)),
-    )
+    return items(table, *READ, *COMMIT), lists(table)
+
+
+def lists(table: dynamodb.Table) -> Access:
+    """The lists of the operations table, without its items."""
+    return Access(("dynamodb:Query",), (f"{table.table_arn}/index/{LIST_INDEX}",))
 
 
 def items(table: dynamodb.Table, *verbs: str) -> Access:

@@ -202,7 +202,11 @@ def _publishing(house: House) -> list[Function]:
             "publishing.on_calendar",
             API_TIMEOUT,
             1024,
-            (*may.operations(house.tables.operations), may.told(Variable.CURSOR_KEY, house.keys.cursor_text)),
+            (
+                may.items(house.tables.operations, "BatchGetItem", "PutItem"),
+                may.lists(house.tables.operations),
+                may.told(Variable.CURSOR_KEY, house.keys.cursor_text),
+            ),
         ),
         _worker(
             "publishing.on_due",

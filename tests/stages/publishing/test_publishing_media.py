@@ -152,3 +152,17 @@ def test_rights_that_ended_meanwhile_stop_the_claim(world: World) -> None:
     world.run(seconds=3 * 86_400 + 60)
     sending = world.get(sending_id)
     assert (sending.held, world.network.visible) == ("rights-ended", [])
+
+
+def test_a_sheet_plans_nothing_beyond_the_rights(world: World) -> None:
+    """Its other rows go on, and the row says why it could not be."""
+    account = world.an_account()
+    an_approved_post(world, a_file(rights=rights(world, valid_until=5)))
+    days = [f"{world.time.at + timedelta(days=days):%Y-%m-%d} 20:00" for days in (2, 9)]
+    csv = "\n".join(["post,account,time", *(f"p1,{account},{day}" for day in days)])
+    asked = world.ask("POST /v1/calendar-imports", role="specialist", body={"csv": csv})
+    world.run(seconds=600)
+    done = world.ask("GET /v1/calendar-imports/{import_id}", path={"import_id": asked.body["id"]}).body
+    assert (done["written"], done["failed"]) == (1, 1)
+    assert [(each["row"], each["code"]) for each in done["problems"]] == [(3, "rights-ended")]
+    assert "…" not in done["problems"][0]["what"] + done["problems"][0]["next_step"]
