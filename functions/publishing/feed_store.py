@@ -11,7 +11,7 @@ from publishing.feeds import CalendarLink, Feed, Shown
 from publishing.sendings import Sending
 from socialops import brand, settings, table, team
 from socialops.changes import Change, Create, Drop, Keep, Remove, Save
-from socialops.errors import Busy, LinkInvalid, NotFound
+from socialops.errors import Busy, CalendarLinkOver, NotFound
 from socialops.events.feeds import CalendarLinkChanged, CalendarLinkMade, CalendarLinkRevoked
 from socialops.names import Variable
 from socialops.table import Origin
@@ -102,12 +102,12 @@ def open_feed(digest: str) -> Opened:
     """What a token opens, in two reads; the first looks the same whether the token is known or not.
 
     Raises:
-        LinkInvalid: it opens nothing, or nothing any more.
+        CalendarLinkOver: it opens nothing, or nothing any more.
     """
     token, shown = keys.feed_token(digest), keys.feed_shown(digest)
     known = table.get_many([token, shown])
     if token not in known:
-        raise LinkInvalid()
+        raise CalendarLinkOver()
     member = str(known[token]["member"])
     home, mate = keys.feed(member), team.member(member)
     found = table.get_many([home, mate, brand.KEY])

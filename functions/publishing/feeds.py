@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, StringConstraints
 
 from publishing.sendings import Sending
-from socialops.errors import LinkInvalid
+from socialops.errors import CalendarLinkOver
 from socialops.models import Entity, Frozen, Input, Instant
 from socialops.permissions import may
 from socialops.team import Language, Teammate
@@ -119,12 +119,12 @@ def require_good(feed: Feed | None, digest: str, mate: Teammate | None) -> Feed:
     """The link of a token, while it is good.
 
     Raises:
-        LinkInvalid: it was never made, was renewed or revoked, or its member has left or may not see the calendar.
+        CalendarLinkOver: it was never made, was renewed or revoked, or its member has left or may not see the calendar.
     """
     if feed is None or feed.digest != digest:
-        raise LinkInvalid()
+        raise CalendarLinkOver()
     if mate and (mate.left_at or not may("read_calendar", frozenset(mate.roles))):
-        raise LinkInvalid()
+        raise CalendarLinkOver()
     return feed
 
 

@@ -105,7 +105,13 @@ _OPERATIONS: Final[Mapping[str, Mapping[str, Any]]] = {
         "responses": {
             "200": _answer("The calendar.", "text/calendar"),
             "304": {"description": "Nothing has changed."},
-            "default": _answer("No such link, or not any more.", "application/problem+json", "application/json"),
+            "default": {
+                "description": "No such link, or not any more.",
+                "content": {
+                    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+                    "application/json": {"schema": _MESSAGE},
+                },
+            },
         },
     },
     "GET /reviews/{token}": {

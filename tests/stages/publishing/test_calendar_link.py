@@ -115,7 +115,7 @@ def test_renewing_and_revoking_work_from_the_next_request_on(world: World) -> No
     answers = [fetch(address) for address in (first, second, "https://api.example/calendars/never", "/" + "x" * 5000)]
     assert {answer["statusCode"] for answer in answers} == {404}
     assert len({answer["body"] for answer in answers}) == 1
-    assert json.loads(answers[0]["body"])["code"] == "link-invalid"
+    assert json.loads(answers[0]["body"])["code"] == "calendar-link-over"
     assert world.ask(f"GET {LINK}").status == world.ask(f"DELETE {LINK}").status == 404
 
 

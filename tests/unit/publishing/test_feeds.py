@@ -12,7 +12,7 @@ from publishing import feed_files, feeds
 from publishing.accounts import Account
 from publishing.feeds import Feed, FeedInput, Shown
 from publishing.sendings import Sending, cancel, move, schedule
-from socialops.errors import LinkInvalid
+from socialops.errors import CalendarLinkOver
 from socialops.permissions import Role
 from socialops.platforms.content import Content
 from socialops.team import Teammate
@@ -150,7 +150,7 @@ def test_a_link_is_good_for_its_newest_token_and_a_member_who_is_there() -> None
     mate = Teammate(id="ling", created_at=NOW, updated_at=NOW, name="玲", roles=[Role.PLANNER])
     assert feeds.require_good(FEED, "d", mate) is feeds.require_good(FEED, "d", None) is FEED
     for feed, digest, of in ((FEED, "e", mate), (None, "d", mate), (FEED, "d", mate.next(NOW, left_at=NOW))):
-        with pytest.raises(LinkInvalid):
+        with pytest.raises(CalendarLinkOver):
             feeds.require_good(feed, digest, of)
 
 

@@ -318,6 +318,12 @@ class LinkExpired(SocialOpsError):
     code, status, actor = "link-expired", 410, "caller"
 
 
+class CalendarLinkOver(SocialOpsError):
+    """The calendar link was never made, or was renewed or revoked, or its member has left."""
+
+    code, status, actor = "calendar-link-over", 404, "caller"
+
+
 class Paused(SocialOpsError):
     """A pause is on for the brand, the platform, the account or the campaign."""
 
