@@ -4,11 +4,16 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from moto import mock_aws
 
 from infra.local import queries, serializing, transactions
 from socialops import aws, clock
 from tests.cloud import Clock, Cloud
+
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
+"""How long an example takes says something about the machine, not about the code."""
 
 
 @pytest.fixture(scope="session")

@@ -226,7 +226,6 @@ def run(machine: type[Publishing], examples: int, steps: int) -> None:
     given = settings(
         max_examples=examples,
         stateful_step_count=steps,
-        deadline=None,
         derandomize=True,
         database=None,
         phases=[Phase.generate, Phase.shrink],
