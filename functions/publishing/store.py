@@ -1,6 +1,7 @@
 """Sendings in the table: every step with its agenda entries and rows in one transaction, and the claim of the law."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +31,7 @@ from socialops.errors import (
     QuotaSpent,
     RightsEnded,
 )
+from socialops.keys import Key
 from socialops.names import Variable
 from socialops.platforms.content import Picture, Video
 from socialops.platforms.contract import Platform
@@ -58,6 +60,7 @@ def _bucket() -> str:
     return settings.load(MediaSettings).bucket
 
 
+_PLACEHOLDER = re.compile(r"[:#]\w+")
 RIGHTS_HOLD = (
     "(attribute_not_exists(#rights.#valid_until) OR #rights.#valid_until > :at)"
     " AND (attribute_not_exists(#rights.#valid_from) OR #rights.#valid_from <= :at)"
@@ -92,6 +95,20 @@ def get_sending(sending_id: str) -> Sending:
         NotFound: there is none.
     """
     return table.load(Sending, keys.sending(sending_id))
+
+
+def get_sendings(*sending_ids: str) -> list[Sending]:
+    """Some sendings, in the order asked for, in one read.
+
+    Raises:
+        NotFound: one is not there.
+    """
+    places = [keys.sending(each) for each in sending_ids]
+    found = table.get_many(places)
+    for place, sending_id in zip(places, sending_ids, strict=True):
+        if place not in found:
+            raise NotFound(thing="Sending", id=sending_id)
+    return [Sending.model_validate(found[place]) for place in places]
 
 
 def load(entry: Entry) -> Loaded:
@@ -141,6 +158,52 @@ def take(
         StaleVersion: the sending was changed meanwhile.
     """
     table.commit([*_changes(step, done), *also], step.events, origin, answer=answer)
+
+
+def take_together(
+    steps: Sequence[Step], origin: Origin, *, also: Sequence[Change] = (), answer: BaseModel | None = None
+) -> None:
+    """Store several steps in one commit, whole or not at all.
+
+    Args:
+        steps: transitions of different sendings.
+        origin: who, and when.
+        also: further changes of the same commit; conditions on the same thing become one.
+        answer: what the POST returns.
+
+    Raises:
+        StaleVersion: one of the sendings was changed meanwhile.
+    """
+    changes = [change for step in steps for change in _changes(step, None)]
+    events = [event for step in steps for event in step.events]
+    table.commit([*changes, *together(also)], events, origin, answer=answer)
+
+
+def together(changes: Sequence[Change]) -> list[Change]:
+    """The changes, with several conditions on one thing as one: a transaction touches a thing once."""
+    by_key: dict[Key, list[Require]] = {}
+    for change in changes:
+        if isinstance(change, Require):
+            by_key.setdefault(change.key, []).append(change)
+    others = [change for change in changes if not isinstance(change, Require)]
+    return [*others, *(_as_one(each) for each in by_key.values())]
+
+
+def _as_one(required: Sequence[Require]) -> Require:
+    if len(required) == 1:
+        return required[0]
+    apart = [(_numbered(each.condition, n), each, n) for n, each in enumerate(required)]
+    return Require(
+        required[0].key,
+        " AND ".join(f"({condition})" for condition, _, _ in apart),
+        required[0].otherwise,
+        values={f"{name}_{n}": value for _, each, n in apart for name, value in each.values.items()},
+        names={f"{name}_{n}": value for _, each, n in apart for name, value in each.names.items()},
+    )
+
+
+def _numbered(condition: str, number: int) -> str:
+    return _PLACEHOLDER.sub(lambda found: f"{found[0]}_{number}", condition)
 
 
 def claim(step: Step, entry: Entry, platform: Platform, attempt: Attempt, origin: Origin) -> None:
@@ -349,7 +412,24 @@ def _rows(step: Step) -> list[Change]:
         rows.append(Keep(has, _unresolved(after), listed=owned))
     if after.handle and not (before and before.handle == after.handle):
         rows.append(Keep(keys.handle(after.account_id, after.handle), {"sending_id": after.id}))
-    return [*rows, *_remote_rows(before, after)]
+    return [*rows, *_planned_rows(before, after), *_remote_rows(before, after)]
+
+
+def _planned_rows(before: Sending | None, after: Sending) -> list[Change]:
+    """The row by which its account knows of its time; what is held, cancelled or refused takes none."""
+    had, has = (_planned_row(each) for each in (before, after))
+    if had == has:
+        return []
+    rows: list[Change] = [Drop(had[0])] if had and not (has and had[0] == has[0]) else []
+    return [*rows, Keep(*has)] if has else rows
+
+
+def _planned_row(sending: Sending | None) -> tuple[Key, dict[str, str]] | None:
+    if sending is None or not sending.takes_time:
+        return None
+    place = keys.planned(sending.account_id, clock.text(sending.due), sending.id)
+    fields = {"sending_id": sending.id, "due": clock.text(sending.due)}
+    return place, {**fields, "subject": sending.subject, "content_hash": sending.content_hash}
 
 
 def _remote_rows(before: Sending | None, after: Sending) -> list[Change]:

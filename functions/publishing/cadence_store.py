@@ -1,0 +1,109 @@
+"""The cadence of an account in the table, with the check that the agenda brings each day."""
+
+from datetime import datetime
+
+from publishing import alarms, keys, standing_store
+from publishing.cadences import Cadence
+from publishing.conflicts import Standing
+from socialops import agenda, brand, table
+from socialops.agenda import Entry
+from socialops.changes import Cancel, Change, Create, Done, Drop, Keep, Plan, Remove, Save
+from socialops.errors import NotFound
+from socialops.events.accounts import CadenceMet, CadenceMissed, CadenceRemoved, CadenceSet
+from socialops.events.base import Event
+from socialops.items import Item
+from socialops.table import Origin
+
+
+def get_cadence(account_id: str) -> Cadence:
+    """The cadence of an account.
+
+    Raises:
+        NotFound: it has none.
+    """
+    return table.load(Cadence, keys.cadence(account_id))
+
+
+def get_before(account_id: str) -> tuple[Cadence | None, Item | None, str]:
+    """The cadence of an account, its check, and the brand's zone, in one read.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    places = (keys.cadence(account_id), keys.cadence_check(account_id), keys.account(account_id))
+    found = table.get_many([*places, brand.KEY])
+    if places[2] not in found:
+        raise NotFound(thing="Account", id=account_id)
+    cadence = Cadence.model_validate(found[places[0]]) if places[0] in found else None
+    return cadence, found.get(places[1]), str(found.get(brand.KEY, {}).get("zone", brand.ZONE))
+
+
+def put_cadence(before: Cadence | None, after: Cadence, check: Item | None, origin: Origin) -> None:
+    """A cadence, and its next check.
+
+    Raises:
+        AlreadyExists, StaleVersion: somebody else set it meanwhile.
+    """
+    place = keys.cadence(after.id)
+    entry = alarms.entry(after.id, alarms.next_check(after.zone, origin.at))
+    changes: list[Change] = [Save(place, before, after) if before else Create(place, after)]
+    had = agenda.from_sort_key(check["entry"]) if check else None
+    if had != entry:
+        changes += [Cancel(had)] if had else []
+        changes.append(Plan(entry))
+    changes.append(_check(after.id, entry, check["told"] if check else ""))
+    table.commit(changes, [CadenceSet(subject=place.pk, account_id=after.id)], origin)
+
+
+def remove_cadence(before: Cadence, check: Item | None, origin: Origin) -> None:
+    """No cadence any more, and no check.
+
+    Raises:
+        StaleVersion: somebody changed it meanwhile.
+    """
+    place = keys.cadence(before.id)
+    changes: list[Change] = [Remove(place, before), Drop(keys.cadence_check(before.id))]
+    changes += [Cancel(agenda.from_sort_key(check["entry"]))] if check else []
+    table.commit(changes, [CadenceRemoved(subject=place.pk, account_id=before.id)], origin)
+
+
+def check_due(entry: Entry, at: datetime, by: str) -> None:
+    """Look whether an account keeps its cadence, tell what is new about it, and plan the check of the next day.
+
+    Two reads and one write; a check whose cadence is gone or has another time is taken off the agenda.
+
+    Raises:
+        EntryGone: another did it.
+    """
+    account_id, origin = entry.ref, Origin(by, at)
+    place = keys.cadence_check(account_id)
+    found = table.get_many([*standing_store.places(account_id, at), place])
+    check, cadence = found.get(place), found.get(keys.cadence(account_id))
+    if check is None or cadence is None or check["entry"] != entry.sk:
+        table.commit([Done(entry)], [], origin)
+        return
+    standing = standing_store.read(account_id, found, at)
+    told, events = _told(standing, Cadence.model_validate(cadence), str(check["told"]))
+    following = alarms.entry(account_id, alarms.next_check(str(cadence["zone"]), max(at, entry.due)))
+    table.commit([Done(entry), Plan(following), _check(account_id, following, told)], events, origin)
+
+
+def _told(standing: Standing, cadence: Cadence, before: str) -> tuple[str, list[Event]]:
+    """The mark of what is told now, and the events that tell it; a disconnected account promises nothing."""
+    account_id, at = standing.account.id, standing.at
+    if standing.account.state != "connected":
+        return before, []
+    taken = standing_store.list_taken(account_id, at - alarms.LOOK_BACK, at + alarms.COMING)
+    mark = alarms.told_as(alarms.gaps(cadence, taken, at), cadence.zone, at)
+    subject = keys.cadence(account_id).pk
+    if mark and mark != before:
+        facts = alarms.summary(cadence, taken, at)
+        who = cadence.responsible
+        return mark, [CadenceMissed(subject=subject, account_id=account_id, responsible=who, week=mark, **facts)]
+    if before and not mark:
+        return mark, [CadenceMet(subject=subject, account_id=account_id)]
+    return mark, []
+
+
+def _check(account_id: str, entry: Entry, told: str) -> Keep:
+    return Keep(keys.cadence_check(account_id), {"entry": entry.sk, "told": told})
