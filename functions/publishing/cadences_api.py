@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from planning.windows import ALWAYS
 from publishing import alarms, cadence_store, cadences, conflicts, free, plan_store, standing_store
 from publishing.alarms import AccountCalendar
 from publishing.cadences import Cadence, CadenceInput, ZoneName
@@ -112,7 +113,7 @@ def _next_slot(standing: Standing, begins: datetime, wish: Wish | None) -> NextS
     spends = standing.platform.spends("post", NOTHING_YET)
     until = begins + free.HORIZON
     zone = standing.cadence.zone if standing.cadence else standing.zone
-    window = wish.window if wish else free.ALWAYS
+    window = wish.window if wish else ALWAYS
     taken = standing_store.list_for_search(standing, spends, begins, until)
     if wish and wish.slot:
         at = free.in_slot(wish.slot, begins, standing, taken, spends, window=window)
