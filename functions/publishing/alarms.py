@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from publishing.cadences import Cadence
+from publishing.cadences import AccountCadence
 from publishing.conflicts import Standing, Taken, full
 from publishing.quotas import Window
 from socialops import clock
@@ -64,13 +64,13 @@ class AccountCalendar(Frozen):
 
     account_id: str
     zone: str
-    cadence: Cadence | None
+    cadence: AccountCadence | None
     paused_by: list[str]
     days: list[AccountDay]
     gaps: list[CalendarGap]
 
 
-def gaps(cadence: Cadence, taken: Sequence[Taken], at: datetime) -> list[CalendarGap]:
+def gaps(cadence: AccountCadence, taken: Sequence[Taken], at: datetime) -> list[CalendarGap]:
     """What an account lacks in the seven days from an instant.
 
     Args:
@@ -121,7 +121,7 @@ def told_as(found: Sequence[CalendarGap], zone_name: str, at: datetime) -> str:
     return f"{year}-W{week:02d}:{'+'.join(sorted({each.code for each in found}))}"
 
 
-def summary(cadence: Cadence, taken: Sequence[Taken], at: datetime) -> Mapping[str, int]:
+def summary(cadence: AccountCadence, taken: Sequence[Taken], at: datetime) -> Mapping[str, int]:
     """What an event says: how many are planned of how many wanted, and the hours of the longest silence."""
     longest = max(end - start for start, end in _stretches(cadence, taken, at))
     return {
@@ -135,21 +135,21 @@ def _coming(taken: Sequence[Taken], at: datetime) -> int:
     return sum(at <= each.due < at + COMING for each in taken)
 
 
-def _stretches(cadence: Cadence, taken: Sequence[Taken], at: datetime) -> list[tuple[datetime, datetime]]:
+def _stretches(cadence: AccountCadence, taken: Sequence[Taken], at: datetime) -> list[tuple[datetime, datetime]]:
     """The silences that reach into the coming week; what comes after it may still be planned."""
     dues = sorted(each.due for each in taken if each.due < at + COMING)
     begins = max([cadence.created_at, *(due for due in dues if due <= at)])
     return list(pairwise([begins, *(due for due in dues if due > max(at, begins)), at + COMING]))
 
 
-def _below(cadence: Cadence, taken: Sequence[Taken], at: datetime) -> Iterator[CalendarGap]:
+def _below(cadence: AccountCadence, taken: Sequence[Taken], at: datetime) -> Iterator[CalendarGap]:
     planned = _coming(taken, at)
     if planned < cadence.posts_per_week:
         facts: dict[str, str | int] = {"planned": planned, "wanted": cadence.posts_per_week}
         yield CalendarGap(code="week-below", start=at, end=at + COMING, facts=facts)
 
 
-def _holes(cadence: Cadence, taken: Sequence[Taken], at: datetime) -> Iterator[CalendarGap]:
+def _holes(cadence: AccountCadence, taken: Sequence[Taken], at: datetime) -> Iterator[CalendarGap]:
     if cadence.longest_hole_hours is None:
         return
     most = timedelta(hours=cadence.longest_hole_hours)

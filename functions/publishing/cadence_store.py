@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from publishing import alarms, keys, standing_store
-from publishing.cadences import Cadence
+from publishing.cadences import AccountCadence
 from publishing.conflicts import Standing
 from socialops import agenda, brand, table
 from socialops.agenda import Entry
@@ -15,16 +15,16 @@ from socialops.items import Item
 from socialops.table import Origin
 
 
-def get_cadence(account_id: str) -> Cadence:
+def get_cadence(account_id: str) -> AccountCadence:
     """The cadence of an account.
 
     Raises:
         NotFound: it has none.
     """
-    return table.load(Cadence, keys.cadence(account_id))
+    return table.load(AccountCadence, keys.cadence(account_id))
 
 
-def get_before(account_id: str) -> tuple[Cadence | None, Item | None, str]:
+def get_before(account_id: str) -> tuple[AccountCadence | None, Item | None, str]:
     """The cadence of an account, its check, and the brand's zone, in one read.
 
     Raises:
@@ -34,11 +34,11 @@ def get_before(account_id: str) -> tuple[Cadence | None, Item | None, str]:
     found = table.get_many([*places, brand.KEY])
     if places[2] not in found:
         raise NotFound(thing="Account", id=account_id)
-    cadence = Cadence.model_validate(found[places[0]]) if places[0] in found else None
+    cadence = AccountCadence.model_validate(found[places[0]]) if places[0] in found else None
     return cadence, found.get(places[1]), str(found.get(brand.KEY, {}).get("zone", brand.ZONE))
 
 
-def put_cadence(before: Cadence | None, after: Cadence, check: Item | None, origin: Origin) -> None:
+def put_cadence(before: AccountCadence | None, after: AccountCadence, check: Item | None, origin: Origin) -> None:
     """A cadence, and its next check.
 
     Raises:
@@ -55,7 +55,7 @@ def put_cadence(before: Cadence | None, after: Cadence, check: Item | None, orig
     table.commit(changes, [CadenceSet(subject=place.pk, account_id=after.id)], origin)
 
 
-def remove_cadence(before: Cadence, check: Item | None, origin: Origin) -> None:
+def remove_cadence(before: AccountCadence, check: Item | None, origin: Origin) -> None:
     """No cadence any more, and no check.
 
     Raises:
@@ -83,12 +83,12 @@ def check_due(entry: Entry, at: datetime, by: str) -> None:
         table.commit([Done(entry)], [], origin)
         return
     standing = standing_store.read(account_id, found, at)
-    told, events = _told(standing, Cadence.model_validate(cadence), str(check["told"]))
+    told, events = _told(standing, AccountCadence.model_validate(cadence), str(check["told"]))
     following = alarms.entry(account_id, alarms.next_check(str(cadence["zone"]), max(at, entry.due)))
     table.commit([Done(entry), Plan(following), _check(account_id, following, told)], events, origin)
 
 
-def _told(standing: Standing, cadence: Cadence, before: str) -> tuple[str, list[Event]]:
+def _told(standing: Standing, cadence: AccountCadence, before: str) -> tuple[str, list[Event]]:
     """The mark of what is told now, and the events that tell it; a disconnected account promises nothing."""
     account_id, at = standing.account.id, standing.at
     if standing.account.state != "connected":

@@ -33,7 +33,7 @@ class HoursInput(Hours, extra="forbid"):
     """Hours in a request."""
 
 
-class CadenceInput(Input):
+class AccountCadenceInput(Input):
     """How an account is to publish; the whole cadence each time.
 
     Attributes:
@@ -62,7 +62,7 @@ class CadenceInput(Input):
         return value
 
 
-class Cadence(Entity):
+class AccountCadence(Entity):
     """The cadence of an account; its id is the account's."""
 
     posts_per_week: int = 0
@@ -79,7 +79,9 @@ class Cadence(Entity):
         return timedelta(minutes=self.minimum_gap_minutes)
 
 
-def settle(before: Cadence | None, body: CadenceInput, account_id: str, *, zone: str, at: datetime) -> Cadence:
+def settle(
+    before: AccountCadence | None, body: AccountCadenceInput, account_id: str, *, zone: str, at: datetime
+) -> AccountCadence:
     """The cadence as asked for; `zone` is the brand's.
 
     Raises:
@@ -90,10 +92,10 @@ def settle(before: Cadence | None, body: CadenceInput, account_id: str, *, zone:
     fields = {**body.model_dump(), "zone": name}
     if before:
         return before.next(at, **fields)
-    return Cadence(id=account_id, created_at=at, updated_at=at, **fields)
+    return AccountCadence(id=account_id, created_at=at, updated_at=at, **fields)
 
 
-def is_allowed(cadence: Cadence | None, at: datetime) -> bool:
+def is_allowed(cadence: AccountCadence | None, at: datetime) -> bool:
     """Whether the account may publish at an instant, by what the clocks show then."""
     if cadence is None or not cadence.hours:
         return True
@@ -101,7 +103,7 @@ def is_allowed(cadence: Cadence | None, at: datetime) -> bool:
     return any(_holds(each, shown) for each in cadence.hours)
 
 
-def next_allowed(cadence: Cadence | None, after: datetime, until: datetime) -> datetime | None:
+def next_allowed(cadence: AccountCadence | None, after: datetime, until: datetime) -> datetime | None:
     """The first step from `after` on, until before `until`, at which the account may publish."""
     start = rounded(after)
     if start >= until:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from planning.windows import ALWAYS
 from publishing import alarms, cadence_store, cadences, conflicts, free, plan_store, standing_store
 from publishing.alarms import AccountCalendar
-from publishing.cadences import Cadence, CadenceInput, ZoneName
+from publishing.cadences import AccountCadence, AccountCadenceInput, ZoneName
 from publishing.calendar import Name
 from publishing.conflicts import Standing
 from publishing.free import NextSlot
@@ -28,7 +28,7 @@ NOTHING_YET: Final = Content("")
 
 
 @api.put("/v1/accounts/<account_id>/cadence", allow="set_cadence", guarded=False)
-def set_cadence(account_id: Id, body: CadenceInput) -> Cadence:
+def set_cadence(account_id: Id, body: AccountCadenceInput) -> AccountCadence:
     """Set how often an account is to publish.
 
     The whole cadence each time: publications a week, hours of the wall clock, the least distance between two, the
@@ -43,13 +43,13 @@ def set_cadence(account_id: Id, body: CadenceInput) -> Cadence:
 
 
 @api.get("/v1/accounts/<account_id>/cadence", allow="read_calendar")
-def get_cadence(account_id: Id) -> Cadence:
+def get_cadence(account_id: Id) -> AccountCadence:
     """Read how often an account is to publish."""
     return cadence_store.get_cadence(account_id)
 
 
 @api.delete("/v1/accounts/<account_id>/cadence", allow="set_cadence")
-def remove_cadence(account_id: Id) -> Cadence:
+def remove_cadence(account_id: Id) -> AccountCadence:
     """Ask nothing of an account's rhythm any more."""
     before = cadence_store.get_cadence(account_id).expect(seen())
     cadence_store.remove_cadence(before, cadence_store.get_before(account_id)[1], origin())

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from publishing import cadences, grants, keys, quotas
 from publishing.accounts import Account
-from publishing.cadences import Cadence
+from publishing.cadences import AccountCadence
 from publishing.grants import Token
 from publishing.quotas import Window
 from socialops import clock
@@ -82,7 +82,7 @@ class Standing:
     token: Token | None
     zone: str
     paused: frozenset[str]
-    cadence: Cadence | None
+    cadence: AccountCadence | None
     turn: int
     used: Mapping[Key, int]
     at: datetime

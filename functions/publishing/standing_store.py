@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from planning.windows import ALWAYS, Window
 from publishing import accounts, conflicts, free, keys
 from publishing.accounts import Account
-from publishing.cadences import Cadence
+from publishing.cadences import AccountCadence
 from publishing.conflicts import Asked, Conflict, Standing, Taken
 from publishing.grants import Token
 from publishing.pauses import Pause
@@ -65,7 +65,7 @@ def read(account_id: str, found: Mapping[Key, Item], at: datetime) -> Standing:
         token=Token.model_validate(token) if token else None,
         zone=str(found.get(brand.KEY, {}).get("zone", brand.ZONE)),
         paused=frozenset(key.pk.removeprefix("PAUSE#") for key, item in found.items() if _is_on(key, item)),
-        cadence=Cadence.model_validate(cadence) if cadence else None,
+        cadence=AccountCadence.model_validate(cadence) if cadence else None,
         turn=int(found.get(keys.turn(account_id), {}).get("turn", 0)),
         used={key: int(found[key]["used"]) for key in counters if key in found},
         at=at,

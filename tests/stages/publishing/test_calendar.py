@@ -100,13 +100,14 @@ def test_planning_on_a_paused_scope_is_refused_unless_somebody_accepts_it(world:
         assert (refused["code"], refused["facts"]["scope"]) == ("paused", scope)
         answer = plan(world, account, **at, accept=["paused"])
         assert (answer.status, answer.body["paused_by"]) == (201, [scope])
-        assert [(each["code"], each["refusal"]) for each in answer.body["conflicts"]][0] == ("paused", True)
+        first = answer.body["conflicts"][0]
+        assert (first["code"], first["refusal"]) == ("paused", True)
         tag = {"if-match": pause.headers["etag"]}
         assert world.ask("DELETE /v1/pauses/{scope}", path={"scope": scope}, headers=tag).status == 200
 
 
 def test_planning_costs_three_calls(world: World) -> None:
-    """One read of what holds, one query of the account's times, one write; one more puts what is due within two minutes on its queue."""
+    """What holds, the account's times, one write; one more puts what is due within two minutes on its queue."""
     account = world.an_account()
     world.a_post()
     with counted() as calls:

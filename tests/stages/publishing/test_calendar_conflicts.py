@@ -248,7 +248,7 @@ def test_the_days_of_an_account_show_what_is_left(world: World) -> None:
     [("day", range(25, 26)), ("week", range(23, 30)), ("month", range(23, 31))],
 )
 def test_a_day_a_week_and_a_month_are_those_of_the_zone(world: World, span: str, days: range) -> None:
-    """The 25th of November: its day, its week from Monday, its month; by the clocks of the brand, or those asked for."""
+    """The 25th of November: its day, its week from Monday, its month; by the brand's clocks, or others."""
     account = world.an_account()
     world.a_post()
     walls = [f"2026-11-{day}T{at}" for day in range(23, 31) for at in ("16:30", "23:30")] + ["2026-12-01T00:00"]

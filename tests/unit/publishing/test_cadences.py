@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from publishing import alarms, cadences, free, keys
 from publishing.accounts import Account
-from publishing.cadences import STEP, Cadence, CadenceInput, Hours
+from publishing.cadences import STEP, AccountCadence, AccountCadenceInput, Hours
 from publishing.conflicts import Asked, Standing, Taken, find, refused
 from publishing.grants import Token
 from socialops import clock
@@ -26,9 +26,11 @@ WEEKDAYS = st.lists(st.integers(1, 7), min_size=1, max_size=7, unique=True)
 DAY = timedelta(days=1)
 
 
-def a_cadence(**fields: object) -> Cadence:
+def a_cadence(**fields: object) -> AccountCadence:
     """A cadence of an account, in Shanghai where nothing is said."""
-    return Cadence.model_validate({"id": "a", "created_at": NOW, "updated_at": NOW, "zone": "Asia/Shanghai", **fields})
+    return AccountCadence.model_validate(
+        {"id": "a", "created_at": NOW, "updated_at": NOW, "zone": "Asia/Shanghai", **fields}
+    )
 
 
 def changes_of(zone: str) -> list[datetime]:
@@ -74,8 +76,8 @@ def test_a_week_has_seven_days_of_its_zone(zone: str, at: datetime) -> None:
 def test_hours_that_close_before_they_open_are_refused() -> None:
     """Nothing is allowed in such hours; 00:00 alone closes at midnight."""
     with pytest.raises(ValidationError):
-        CadenceInput.model_validate({"hours": [{"weekdays": [1], "opens": "18:00", "closes": "09:00"}]})
-    night = CadenceInput.model_validate({"hours": [{"weekdays": [1], "opens": "18:00", "closes": "00:00"}]})
+        AccountCadenceInput.model_validate({"hours": [{"weekdays": [1], "opens": "18:00", "closes": "09:00"}]})
+    night = AccountCadenceInput.model_validate({"hours": [{"weekdays": [1], "opens": "18:00", "closes": "00:00"}]})
     made = cadences.settle(None, night, "a", zone="Asia/Shanghai", at=NOW)
     assert cadences.is_allowed(made, datetime(2026, 11, 23, 15, 59, tzinfo=UTC))
     assert not cadences.is_allowed(made, datetime(2026, 11, 23, 16, tzinfo=UTC))
@@ -84,10 +86,10 @@ def test_hours_that_close_before_they_open_are_refused() -> None:
 def test_a_cadence_in_no_zone_is_refused() -> None:
     """Hours of the wall clock mean nothing without a clock."""
     with pytest.raises(UnknownZone):
-        cadences.settle(None, CadenceInput(zone="Mars/Olympus"), "a", zone="Asia/Shanghai", at=NOW)
+        cadences.settle(None, AccountCadenceInput(zone="Mars/Olympus"), "a", zone="Asia/Shanghai", at=NOW)
 
 
-def a_standing(cadence: Cadence | None = None, *, used: int = 0, ends: datetime | None = None) -> Standing:
+def a_standing(cadence: AccountCadence | None = None, *, used: int = 0, ends: datetime | None = None) -> Standing:
     """What holds of an account on the fake network: five posts an hour."""
     network = Network()
     platform: Platform = network.platform()
@@ -121,15 +123,15 @@ MINUTES = st.integers(-600, 3 * 1440)
 
 
 @given(
-    st.lists(MINUTES, max_size=25),
-    st.integers(0, 2000),
-    st.integers(0, 8),
-    st.integers(0, 180),
-    st.lists(hours(), max_size=2),
-    st.integers(0, 5),
+    taken_at=st.lists(MINUTES, max_size=25),
+    after=st.integers(0, 2000),
+    a_week=st.integers(0, 8),
+    gap=st.integers(0, 180),
+    some=st.lists(hours(), max_size=2),
+    used=st.integers(0, 5),
 )
 def test_the_next_free_time_is_free_and_none_before_it_is(
-    taken_at: list[int], after: int, a_week: int, gap: int, some: list[Hours], used: int
+    taken_at: list[int], after: int, a_week: int, gap: int, *, some: list[Hours], used: int
 ) -> None:
     """Whatever is planned: the answer breaks nothing, and each earlier step breaks something."""
     cadence = a_cadence(posts_per_week=a_week, minimum_gap_minutes=gap, hours=some)
