@@ -1,10 +1,11 @@
 """The cadence of an account in the table, with the check that the agenda brings each day."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 
-from publishing import alarms, keys, standing_store
+from publishing import alarms, calendar, keys, standing_store
 from publishing.cadences import AccountCadence
-from publishing.conflicts import Standing
+from publishing.conflicts import Standing, Taken
 from socialops import agenda, brand, table
 from socialops.agenda import Entry
 from socialops.changes import Cancel, Change, Create, Done, Drop, Keep, Plan, Remove, Save
@@ -12,6 +13,7 @@ from socialops.errors import NotFound
 from socialops.events.accounts import CadenceMet, CadenceMissed, CadenceRemoved, CadenceSet
 from socialops.events.base import Event
 from socialops.items import Item
+from socialops.keys import Key
 from socialops.table import Origin
 
 
@@ -70,30 +72,53 @@ def remove_cadence(before: AccountCadence, check: Item | None, origin: Origin) -
 def check_due(entry: Entry, at: datetime, by: str) -> None:
     """Look whether an account keeps its cadence, tell what is new about it, and plan the check of the next day.
 
-    Two reads and one write; a check whose cadence is gone or has another time is taken off the agenda.
+    One read and one write; a check whose cadence is gone or has another time is taken off the agenda.
 
     Raises:
         EntryGone: another did it.
     """
     account_id, origin = entry.ref, Origin(by, at)
     place = keys.cadence_check(account_id)
-    found = table.get_many([*standing_store.places(account_id, at), place])
+    found = table.get_many([*standing_store.places(account_id, at, at), *_weeks_before(account_id, at), place])
     check, cadence = found.get(place), found.get(keys.cadence(account_id))
     if check is None or cadence is None or check["entry"] != entry.sk:
         table.commit([Done(entry)], [], origin)
         return
-    standing = standing_store.read(account_id, found, at)
-    told, events = _told(standing, AccountCadence.model_validate(cadence), str(check["told"]))
+    standing = standing_store.read(account_id, found, at, at)
+    taken = standing_store.taken_in(found, _weeks_before(account_id, at)) + list(standing.taken)
+    told, events = _told(standing, taken, AccountCadence.model_validate(cadence), str(check["told"]))
     following = alarms.entry(account_id, alarms.next_check(str(cadence["zone"]), max(at, entry.due)))
     table.commit([Done(entry), Plan(following), _check(account_id, following, told)], events, origin)
 
 
-def _told(standing: Standing, cadence: AccountCadence, before: str) -> tuple[str, list[Event]]:
+def get_between(account_id: str, at: datetime, first: date, last: date) -> tuple[Standing, list[Taken]]:
+    """What holds of an account, and its publications over some days and over those a cadence is judged by.
+
+    One read, or two where the days are far from now.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    begins, ends = (datetime.combine(each, time(), UTC) for each in (first, last))
+    edges = (begins - standing_store.BACK, ends + standing_store.BACK)
+    weeks = [keys.planned(account_id, week) for week in calendar.weeks(*edges)]
+    weeks += _weeks_before(account_id, at)
+    found = table.get_many([*standing_store.places(account_id, at, at), *weeks])
+    standing = standing_store.read(account_id, found, at, at)
+    taken = dict.fromkeys([*standing.taken, *standing_store.taken_in(found, weeks)])
+    return standing, list(taken)
+
+
+def _weeks_before(account_id: str, at: datetime) -> list[Key]:
+    return [keys.planned(account_id, week) for week in calendar.weeks(at - alarms.LOOK_BACK, at)]
+
+
+def _told(standing: Standing, known: Sequence[Taken], cadence: AccountCadence, before: str) -> tuple[str, list[Event]]:
     """The mark of what is told now, and the events that tell it; a disconnected account promises nothing."""
     account_id, at = standing.account.id, standing.at
     if standing.account.state != "connected":
         return before, []
-    taken = standing_store.list_taken(account_id, at - alarms.LOOK_BACK, at + alarms.COMING)
+    taken = list(dict.fromkeys(known))
     mark = alarms.told_as(alarms.gaps(cadence, taken, at), cadence.zone, at)
     subject = keys.cadence(account_id).pk
     if mark and mark != before:

@@ -1,12 +1,12 @@
 """The cadence of an account over HTTP, how full its days are, and its next free time."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from planning.windows import ALWAYS
-from publishing import alarms, cadence_store, cadences, conflicts, free, plan_store, standing_store
+from publishing import alarms, cadence_store, cadences, free, plan_store, standing_store
 from publishing.alarms import AccountCalendar
 from publishing.cadences import AccountCadence, AccountCadenceInput, ZoneName
 from publishing.calendar import Name
@@ -15,7 +15,6 @@ from publishing.free import NextSlot
 from publishing.plan_store import Wish
 from publishing.routing import api
 from publishing.telling import said_gaps
-from socialops import clock
 from socialops.api import Id, now, origin, seen
 from socialops.errors import InvalidInput, Paused
 from socialops.models import Instant
@@ -70,15 +69,9 @@ def get_account_calendar(
     """
     if not timedelta() < end - start <= timedelta(days=LONGEST_DAYS) or start.year < 2000:
         raise InvalidInput(errors=[{"where": "query.to", "what": f"after from, and at most {LONGEST_DAYS} days"}])
-    standing = standing_store.get(account_id, now())
+    standing, taken = cadence_store.get_between(account_id, now(), start, end)
     name, spends = zone or standing.zone, standing.platform.spends("post", NOTHING_YET)
-    bounds = [datetime.combine(each, time(), clock.zone(name)) for each in (start, end)]
-    reaches = [each for bound in bounds for each in conflicts.reach(standing, spends, bound)]
-    taken = standing_store.list_taken(account_id, min(reaches), max(reaches))
-    gaps = []
-    if standing.cadence:
-        near = standing_store.list_taken(account_id, now() - alarms.LOOK_BACK, now() + alarms.COMING)
-        gaps = alarms.gaps(standing.cadence, near, now())
+    gaps = alarms.gaps(standing.cadence, taken, now()) if standing.cadence else []
     return AccountCalendar(
         account_id=account_id,
         zone=name,
@@ -101,22 +94,24 @@ def get_next_slot(
     gets the slot's own time while that is free, or a free time of the slot's day; else the next one at all. Refused
     while a pause is on. Two months are searched.
     """
-    standing = standing_store.get_connected(account_id, now())
+    begins = max(after or now(), now())
+    if post_id:
+        wish, standing = plan_store.get_wish(post_id, account_id, now(), begins)
+    else:
+        wish, standing = Wish(ALWAYS, None), standing_store.get(account_id, now(), begins)
+    standing_store.connected(standing)
     if scopes := standing.paused_by():
         raise Paused(scope=scopes[0])
-    wish = plan_store.get_wish(post_id) if post_id else None
-    begins = max(after or now(), now())
     return _next_slot(standing, begins, wish)
 
 
-def _next_slot(standing: Standing, begins: datetime, wish: Wish | None) -> NextSlot:
-    spends = standing.platform.spends("post", NOTHING_YET)
+def _next_slot(standing: Standing, begins: datetime, wish: Wish) -> NextSlot:
+    spends, taken = standing.platform.spends("post", NOTHING_YET), standing.taken
     until = begins + free.HORIZON
     zone = standing.cadence.zone if standing.cadence else standing.zone
-    window = wish.window if wish else ALWAYS
-    taken = standing_store.list_for_search(standing, spends, begins, until)
-    if wish and wish.slot:
-        at = free.in_slot(wish.slot, begins, standing, taken, spends, window=window)
+    if wish.slot:
+        at = free.in_slot(wish.slot, begins, standing, taken, spends, window=wish.window)
         if at is not None:
             return free.answer(at, zone, until, wish.slot.id)
-    return free.answer(free.next_free(begins, standing, taken, spends, until=until, window=window), zone, until)
+    at = free.next_free(begins, standing, taken, spends, until=until, window=wish.window)
+    return free.answer(at, zone, until)

@@ -344,6 +344,27 @@ def month_of(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m")
 
 
+def week_of(instant: datetime) -> str:
+    """The week (UTC) of an instant, as its account's row is named."""
+    year, week, _ = instant.astimezone(UTC).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def weeks(start: datetime, end: datetime) -> list[str]:
+    """The weeks (UTC) of a range whose end is exclusive."""
+    found = [week_of(start)]
+    day = start.astimezone(UTC)
+    while (day := day + timedelta(days=7)) < end + timedelta(days=7):
+        if (name := week_of(min(day, end))) not in found:
+            found.append(name)
+    return found
+
+
+def around(when: When) -> datetime:
+    """About when it is, to a day, before its zone is known."""
+    return when.at or datetime.fromisoformat(when.wall or "").replace(tzinfo=UTC)
+
+
 def months(start: datetime, end: datetime) -> list[str]:
     """The calendar lists of a range whose end is exclusive."""
     found = [month_of(start)]

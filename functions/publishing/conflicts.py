@@ -75,6 +75,7 @@ class Standing:
         paused: scopes that have a pause on.
         turn: how often its calendar was planned on.
         used: counters of the present windows of its allowances.
+        taken: its publications from `known_from` until `known_until`.
     """
 
     account: Account
@@ -86,6 +87,13 @@ class Standing:
     turn: int
     used: Mapping[Key, int]
     at: datetime
+    taken: Sequence[Taken]
+    known_from: datetime
+    known_until: datetime
+
+    def knows(self, start: datetime, end: datetime) -> bool:
+        """Whether all its publications of a range are known."""
+        return self.known_from <= start and end <= self.known_until
 
     @property
     def ends(self) -> datetime | None:

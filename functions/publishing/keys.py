@@ -123,10 +123,10 @@ def statement(sending_id: str, at: str) -> Key:
     return Key(f"SENDING#{sending_id}", f"STATEMENT#{at}")
 
 
-@access_pattern("AP-B40", "what an account has planned and published, by its time")
-def planned(account_id: str, due: str, sending_id: str) -> Key:
-    """The row of a publication that takes a time of its account; strongly consistent, gone when it takes none."""
-    return Key(f"PLANNED#{account_id}", f"{due}#{sending_id}")
+@access_pattern("AP-B40", "the times that an account has taken in a week (UTC), all of them in one row")
+def planned(account_id: str, week: str) -> Key:
+    """The row of a week such as `2026-W48`: publication → its time, strongly consistent; many weeks in one read."""
+    return Key(f"PLANNED#{account_id}", f"WEEK#{week}")
 
 
 @access_pattern("AP-B41", "how often an account's calendar was planned on, so that two planners take turns")

@@ -79,7 +79,7 @@ def checked(
 def _move(before: Sending, body: Move) -> Publication:
     if before.kind != "post":
         return _moved(before, body, None)
-    standing = standing_store.get_connected(before.account_id, now(), before.campaign)
+    standing = standing_store.get_connected(before.account_id, now(), calendar.around(body), before.campaign)
     try:
         return _moved(before, body, standing)
     except (NotApproved, TimeOutsideWindow):
@@ -99,7 +99,7 @@ def _moved(before: Sending, body: Move, standing: Standing | None, **renewed: An
 def _swap(publication_id: str, version: int, body: Swap) -> Publications:
     first, second = store.get_sendings(publication_id, body.with_id)
     steps = calendar.swap(first.expect(version), second.expect(body.with_version), now())
-    standings = _standings(steps)
+    standings = standing_store.get_some([step.after for step in steps], now())
     told = _checked_together(steps, standings, body.accept)
     undo = _undo("swap", steps)
     items = [publication(step.after, conflicts=each) for step, each in zip(steps, told, strict=True)]
@@ -110,26 +110,19 @@ def _swap(publication_id: str, version: int, body: Swap) -> Publications:
 
 
 def _take_back(undo_id: str) -> Publications:
-    undo, present = undo_store.get_undo(undo_id, now())
+    undo, present, standings = undo_store.get_undo(undo_id, now())
     steps = undos.take_back(undo, present, now())
     timed = [step for step in steps if step.after.takes_time]
-    standings = _standings(timed)
+    for step in timed:
+        standing_store.connected(standings[step.after.account_id])
     told = iter(_checked_together(timed, standings, get_args(Acceptable)))
     items = [publication(step.after, conflicts=next(told) if step in timed else []) for step in steps]
     answer = Publications(items=items)
-    also = [*_conditions(timed, list(standings.values())), undo_store.used(undo)]
+    counted = {step.after.account_id for step in timed}
+    planned_on = [standing for account, standing in standings.items() if account in counted]
+    also = [*_conditions(timed, planned_on), undo_store.used(undo)]
     store.take_together(steps, origin(), also=also, answer=answer)
     return answer
-
-
-def _standings(steps: Sequence[Step]) -> dict[str, Standing]:
-    """What holds of the accounts of some steps, by account and campaign; one read each."""
-    found: dict[str, Standing] = {}
-    for step in steps:
-        account = step.after.account_id
-        if account not in found:
-            found[account] = standing_store.get_connected(account, now(), step.after.campaign)
-    return found
 
 
 def _checked_together(

@@ -10,7 +10,7 @@ from planning.plans import Plan, Slot
 from planning.posts import ApprovedContent, Post
 from planning.windows import Window
 from publishing import accounts, calendar, keys, standing_store
-from publishing.calendar import Shown
+from publishing.calendar import NewPublication, Shown
 from publishing.conflicts import Standing
 from publishing.sendings import Sending
 from socialops import brand, clock, table
@@ -58,7 +58,7 @@ class Planning:
         return (self.by_hand and self.standing.account.options.responsible) or caller
 
 
-def get_planning(post_id: str, account_id: str, at: datetime, campaign: str = "") -> Planning:
+def get_planning(post_id: str, body: NewPublication, at: datetime) -> Planning:
     """Everything a publication is planned from, in one read.
 
     Raises:
@@ -67,12 +67,14 @@ def get_planning(post_id: str, account_id: str, at: datetime, campaign: str = ""
     """
     post_place = planning_keys.post(post_id)
     rows = {planning_keys.approved(post_id, name): name for name in registry.REGISTRY}
-    found = table.get_many([post_place, *standing_store.places(account_id, at, campaign), *rows])
+    account_id, near = body.account_id, calendar.around(body)
+    places = standing_store.places(account_id, at, near, body.campaign or "")
+    found = table.get_many([post_place, *places, *rows])
     if post_place not in found:
         raise NotFound(thing="Post", id=post_id)
     post = Post.model_validate(found[post_place])
     return Planning(
-        standing=standing_store.connected(standing_store.read(account_id, found, at)),
+        standing=standing_store.connected(standing_store.read(account_id, found, at, near)),
         approved=_approved(post, {name: found[place] for place, name in rows.items() if place in found}),
     )
 
@@ -85,15 +87,20 @@ class Wish:
     slot: Slot | None
 
 
-def get_wish(post_id: str) -> Wish:
-    """When a post should go out, in two reads.
+def get_wish(post_id: str, account_id: str, at: datetime, after: datetime) -> tuple[Wish, Standing]:
+    """When a post should go out, and what holds of an account from then on, in two reads.
 
     Raises:
-        NotFound: there is no such post.
+        NotFound: there is no such post, or no such account.
     """
-    post = table.load(Post, planning_keys.post(post_id))
+    place = planning_keys.post(post_id)
+    found = table.get_many([place, *standing_store.places(account_id, at, after)])
+    if place not in found:
+        raise NotFound(thing="Post", id=post_id)
+    post = Post.model_validate(found[place])
     item = table.get(planning_keys.plan(post.plan_id)) if post.plan_id and post.slot_id else None
-    return Wish(post.window, Plan.model_validate(item).slot(post.slot_id) if item else None)
+    slot = Plan.model_validate(item).slot(post.slot_id) if item else None
+    return Wish(post.window, slot), standing_store.read(account_id, found, at, after)
 
 
 def get_zone() -> str:
@@ -133,7 +140,13 @@ class CalendarPage:
 
 
 def list_calendar(
-    start: datetime, end: datetime, limit: int, cursor: str | None, shown: Shown = EVERYTHING
+    start: datetime,
+    end: datetime,
+    limit: int,
+    cursor: str | None,
+    shown: Shown = EVERYTHING,
+    *,
+    queries: int = QUERIES_A_PAGE,
 ) -> CalendarPage:
     """One page of the publications due from `start` until before `end`, those that `shown` holds.
 

@@ -11,6 +11,7 @@ from publishing.pauses import Affected
 from publishing.routing import api
 from publishing.sendings import State
 from publishing.telling import publication
+from socialops import brand
 from socialops.api import Cursor, Id, Limit, caller, now, origin
 from socialops.errors import PlatformCannot
 from socialops.ids import new_id
@@ -36,7 +37,7 @@ def schedule_publication(post_id: Id, body: NewPublication) -> Publication:
 
 
 def _schedule(post_id: str, body: NewPublication) -> Publication:
-    found = plan_store.get_planning(post_id, body.account_id, now(), body.campaign or "")
+    found = plan_store.get_planning(post_id, body, now())
     standing, approved = found.standing, found.content
     step = calendar.plan(
         body,
@@ -83,7 +84,8 @@ def list_publications(
     `from` lies. The zone is the brand's where none is given; one deployment is one brand. A page may be shorter than
     `limit`, or empty, since those that are not asked for are left out of it; the list ends where there is no `next`.
     """
-    name = zone or plan_store.get_zone()
+    dated = span or "T" not in start or "T" not in (end or "")
+    name = zone or (plan_store.get_zone() if dated else brand.ZONE)
     shown = Shown(account_id=account_id or "", campaign=campaign or "", platform=platform or "", state=state or "")
     page = plan_store.list_calendar(*calendar.range_of(start, end, span, name), limit, cursor, shown)
     return Page[Publication](items=[publication(each) for each in page.sendings], next=page.next)

@@ -1,53 +1,53 @@
 """What holds of an account, and the times it has taken, as planning needs them from the table."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from planning.windows import ALWAYS, Window
-from publishing import accounts, conflicts, free, keys
+from publishing import accounts, calendar, conflicts, free, keys
 from publishing.accounts import Account
 from publishing.cadences import AccountCadence
 from publishing.conflicts import Asked, Conflict, Standing, Taken
 from publishing.grants import Token
 from publishing.pauses import Pause
+from publishing.sendings import Sending
 from socialops import brand, clock, table
 from socialops.changes import Change, Tally
-from socialops.errors import AccountNotConnected, Busy, NotFound, SocialOpsError
+from socialops.errors import AccountNotConnected, Busy, NotFound
 from socialops.items import Item
 from socialops.keys import Key
 from socialops.platforms import registry
 
-MOST_TAKEN: Final = 5_000
-"""Publications of one account that one look at its calendar reads."""
+BACK: Final = timedelta(days=35)
+AHEAD: Final = timedelta(days=95)
+"""From how long before until how long after a time its account's publications are read: so that the longest window of
+an allowance, a month, is known around it, and around every free time that may be named instead."""
 TRIES: Final = 8
 T = TypeVar("T")
 
 
-class CalendarMovedOnError(SocialOpsError):
+class CalendarMovedOnError(Busy):
     """Somebody else planned on this account since it was read; it is read again."""
 
-    code, status = "busy", 503
 
-
-def places(account_id: str, at: datetime, campaign: str = "") -> list[Key]:
-    """Where everything lies that holds of an account, for any platform it may be on."""
+def places(account_id: str, at: datetime, near: datetime, campaign: str = "") -> list[Key]:
+    """Where everything lies that holds of an account around a time, for any platform it may be on."""
     scopes = ["brand", f"account:{account_id}", *(f"platform:{name}" for name in registry.REGISTRY)]
     scopes += [f"campaign:{campaign}"] if campaign else []
     of_account = (keys.account, keys.account_token, keys.cadence, keys.turn)
+    limits = [registry.platform(name).limits for name in registry.REGISTRY]
     return [
         brand.KEY,
         *(place(account_id) for place in of_account),
         *(keys.pause(scope) for scope in scopes),
-        *{
-            key
-            for name in registry.REGISTRY
-            for key in accounts.quota_keys_of(account_id, registry.platform(name).limits, at)
-        },
+        *(keys.planned(account_id, week) for week in calendar.weeks(near - BACK, near + AHEAD)),
+        *{key: None for each in limits for key in accounts.quota_keys_of(account_id, each, at)},
     ]
 
 
-def read(account_id: str, found: Mapping[Key, Item], at: datetime) -> Standing:
+def read(account_id: str, found: Mapping[Key, Item], at: datetime, near: datetime) -> Standing:
     """What holds of an account, from the items of `places`.
 
     Raises:
@@ -59,6 +59,8 @@ def read(account_id: str, found: Mapping[Key, Item], at: datetime) -> Standing:
     platform = registry.platform(account.platform)
     token, cadence = found.get(keys.account_token(account_id)), found.get(keys.cadence(account_id))
     counters = accounts.quota_keys_of(account_id, platform.limits, at)
+    start, end = near - BACK, near + AHEAD
+    weeks = [keys.planned(account_id, week) for week in calendar.weeks(start, end)]
     return Standing(
         account=account,
         platform=platform,
@@ -69,26 +71,64 @@ def read(account_id: str, found: Mapping[Key, Item], at: datetime) -> Standing:
         turn=int(found.get(keys.turn(account_id), {}).get("turn", 0)),
         used={key: int(found[key]["used"]) for key in counters if key in found},
         at=at,
+        taken=[each for week in weeks for each in _taken(found.get(week, {}))],
+        known_from=start,
+        known_until=end,
     )
 
 
-def get(account_id: str, at: datetime, campaign: str = "") -> Standing:
-    """What holds of an account, in one read.
+def taken_in(found: Mapping[Key, Item], weeks: Iterable[Key]) -> list[Taken]:
+    """The times of the rows of some weeks, each week once."""
+    return [each for week in dict.fromkeys(weeks) for each in _taken(found.get(week, {}))]
+
+
+def get(account_id: str, at: datetime, near: datetime, campaign: str = "") -> Standing:
+    """What holds of an account around a time, in one read.
 
     Raises:
         NotFound: there is no such account.
     """
-    return read(account_id, table.get_many(places(account_id, at, campaign)), at)
+    return read(account_id, table.get_many(places(account_id, at, near, campaign)), at, near)
 
 
-def get_connected(account_id: str, at: datetime, campaign: str = "") -> Standing:
+def get_connected(account_id: str, at: datetime, near: datetime, campaign: str = "") -> Standing:
     """What holds of an account that can be planned on, in one read.
 
     Raises:
         NotFound: there is no such account.
         AccountNotConnected: it is disconnected.
     """
-    return connected(get(account_id, at, campaign))
+    return connected(get(account_id, at, near, campaign))
+
+
+def places_of(wanted: Sequence[Sending], at: datetime) -> list[Key]:
+    """Where everything lies that holds of the accounts of some publications, around the time of each."""
+    return [key for each in wanted for key in places(each.account_id, at, each.due, each.campaign)]
+
+
+def read_some(wanted: Sequence[Sending], found: Mapping[Key, Item], at: datetime) -> dict[str, Standing]:
+    """What holds of their accounts, from the items of `places_of`; of two on one account, around both their times.
+
+    Raises:
+        NotFound: an account is not there.
+    """
+    standings: dict[str, Standing] = {}
+    for each in wanted:
+        now, had = read(each.account_id, found, at, each.due), standings.get(each.account_id)
+        taken = dict.fromkeys([*now.taken, *(had.taken if had else [])])
+        standings[each.account_id] = replace(now, taken=list(taken))
+    return standings
+
+
+def get_some(wanted: Sequence[Sending], at: datetime) -> dict[str, Standing]:
+    """What holds of the accounts of some publications that can be planned on, in one read.
+
+    Raises:
+        NotFound: an account is not there.
+        AccountNotConnected: one is disconnected.
+    """
+    standings = read_some(wanted, table.get_many(places_of(wanted, at)), at)
+    return {account: connected(standing) for account, standing in standings.items()}
 
 
 def connected(standing: Standing) -> Standing:
@@ -102,13 +142,6 @@ def connected(standing: Standing) -> Standing:
     return standing
 
 
-def list_taken(account_id: str, start: datetime, end: datetime) -> list[Taken]:
-    """The times that an account has taken from `start` until before `end`, in order: one query a megabyte."""
-    between = (clock.text(start), clock.text(end - timedelta(milliseconds=1)) + "~")
-    rows = table.first(keys.planned(account_id, "", "").pk, between=between, at_most=MOST_TAKEN)
-    return [Taken(clock.instant(row["due"]), row["sending_id"], row["subject"], row["content_hash"]) for row in rows]
-
-
 def check(
     asked: Asked,
     standing: Standing,
@@ -117,11 +150,11 @@ def check(
     arriving: Sequence[Taken] = (),
     window: Window = ALWAYS,
 ) -> list[Conflict]:
-    """What speaks against a time, when nothing of it refuses: one query, and one more for a refusal.
+    """What speaks against a time, when nothing of it refuses; it reads nothing, or once for a refusal.
 
     Args:
         asked: the time.
-        standing: what holds of the account.
+        standing: what holds of the account around it.
         accepted: codes of refusals that a person decided against.
         arriving: other publications that come to another time in the same commit.
         window: when the post may go out at all, for the next free time.
@@ -129,38 +162,24 @@ def check(
     Raises:
         Paused, GrantEndsBefore, QuotaFull, TooClose, OutsideHours: the gravest refusal, with the next free time.
     """
-    reach = conflicts.reach(standing, asked.spends, asked.due)
     gone = {asked.sending_id, *(each.sending_id for each in arriving)}
-    taken = [*conflicts.without(list_taken(standing.account.id, *reach), gone), *arriving]
-    found = conflicts.find(asked, standing, taken)
+    found = conflicts.find(asked, standing, [*conflicts.without(standing.taken, gone), *arriving])
     worst = conflicts.refused(found, set(accepted))
     if worst is None:
         return found
     later = max(asked.due, standing.at) if worst.code != "grant-ends-before" else standing.at
     paused = standing.paused_by(asked.campaign)
-    free_at = None if paused else next_free(later, standing, asked.spends, window=window, leaving=gone)
-    raise conflicts.error(worst, free_at)
+    raise conflicts.error(worst, None if paused else _next_free(later, standing, asked.spends, window, gone))
 
 
-def next_free(
-    after: datetime,
-    standing: Standing,
-    spends: frozenset[str],
-    *,
-    window: Window = ALWAYS,
-    leaving: Iterable[str] = (),
+def _next_free(
+    after: datetime, standing: Standing, spends: frozenset[str], window: Window, gone: Collection[str]
 ) -> datetime | None:
-    """The next free time of an account from an instant on, within `free.HORIZON`: one query."""
     end = after + free.HORIZON
-    taken = conflicts.without(list_for_search(standing, spends, after, end), set(leaving))
+    if not standing.knows(conflicts.reach(standing, spends, after)[0], end):
+        standing = get(standing.account.id, standing.at, after)
+    taken = conflicts.without(standing.taken, gone)
     return free.next_free(after, standing, taken, spends, until=end, window=window)
-
-
-def list_for_search(standing: Standing, spends: frozenset[str], after: datetime, until: datetime) -> list[Taken]:
-    """The times that matter for a free one between two instants."""
-    start, _ = conflicts.reach(standing, spends, after)
-    _, end = conflicts.reach(standing, spends, until)
-    return list_taken(standing.account.id, start, end)
 
 
 def take_turn(standing: Standing) -> Change:
@@ -183,6 +202,14 @@ def in_turn(plan: Callable[[], T]) -> T:
         except CalendarMovedOnError:
             continue
     raise Busy(operation="calendar")
+
+
+def _taken(row: Item) -> list[Taken]:
+    return [
+        Taken(clock.instant(value["due"]), name, value["subject"], value["content_hash"])
+        for name, value in row.items()
+        if name not in {"pk", "sk"}
+    ]
 
 
 def _is_on(key: Key, item: Item) -> bool:

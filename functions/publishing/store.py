@@ -20,7 +20,21 @@ from publishing.grants import Token
 from publishing.sendings import Sending, Step, Unresolved, parse_ref
 from socialops import agenda, aws, clock, settings, table
 from socialops.agenda import Entry
-from socialops.changes import Cancel, Change, Count, Create, Done, Drop, EntryGone, Keep, Listed, Plan, Require, Save
+from socialops.changes import (
+    Cancel,
+    Change,
+    Count,
+    Create,
+    Done,
+    Drop,
+    EntryGone,
+    Keep,
+    Listed,
+    Note,
+    Plan,
+    Require,
+    Save,
+)
 from socialops.errors import (
     AccountNotConnected,
     AddressTaken,
@@ -176,17 +190,26 @@ def take_together(
     """
     changes = [change for step in steps for change in _changes(step, None)]
     events = [event for step in steps for event in step.events]
-    table.commit([*changes, *together(also)], events, origin, answer=answer)
+    table.commit(together([*changes, *also]), events, origin, answer=answer)
 
 
 def together(changes: Sequence[Change]) -> list[Change]:
-    """The changes, with several conditions on one thing as one: a transaction touches a thing once."""
-    by_key: dict[Key, list[Require]] = {}
+    """The changes, with several conditions on one thing, or notes in one row, as one: a transaction touches it once."""
+    required: dict[Key, list[Require]] = {}
+    noted: dict[Key, list[Note]] = {}
+    others: list[Change] = []
     for change in changes:
         if isinstance(change, Require):
-            by_key.setdefault(change.key, []).append(change)
-    others = [change for change in changes if not isinstance(change, Require)]
-    return [*others, *(_as_one(each) for each in by_key.values())]
+            required.setdefault(change.key, []).append(change)
+        elif isinstance(change, Note):
+            noted.setdefault(change.key, []).append(change)
+        else:
+            others.append(change)
+    notes = [
+        Note(key, {k: v for each in some for k, v in each.sets.items()}, tuple(n for each in some for n in each.takes))
+        for key, some in noted.items()
+    ]
+    return [*others, *notes, *(_as_one(each) for each in required.values())]
 
 
 def _as_one(required: Sequence[Require]) -> Require:
@@ -416,20 +439,23 @@ def _rows(step: Step) -> list[Change]:
 
 
 def _planned_rows(before: Sending | None, after: Sending) -> list[Change]:
-    """The row by which its account knows of its time; what is held, cancelled or refused takes none."""
-    had, has = (_planned_row(each) for each in (before, after))
-    if had == has:
+    """How its account knows of its time; what is held, cancelled or refused takes none."""
+    had, has = (_planned_place(each) for each in (before, after))
+    value = _planned_value(after)
+    if had == has and (had is None or (before and _planned_value(before) == value)):
         return []
-    rows: list[Change] = [Drop(had[0])] if had and not (has and had[0] == has[0]) else []
-    return [*rows, Keep(*has)] if has else rows
+    rows: list[Change] = [Note(had, takes=(after.id,))] if had and had != has else []
+    return [*rows, Note(has, {after.id: value})] if has else rows
 
 
-def _planned_row(sending: Sending | None) -> tuple[Key, dict[str, str]] | None:
+def _planned_place(sending: Sending | None) -> Key | None:
     if sending is None or not sending.takes_time:
         return None
-    place = keys.planned(sending.account_id, clock.text(sending.due), sending.id)
-    fields = {"sending_id": sending.id, "due": clock.text(sending.due)}
-    return place, {**fields, "subject": sending.subject, "content_hash": sending.content_hash}
+    return keys.planned(sending.account_id, calendar.week_of(sending.due))
+
+
+def _planned_value(sending: Sending) -> dict[str, str]:
+    return {"due": clock.text(sending.due), "subject": sending.subject, "content_hash": sending.content_hash}
 
 
 def _remote_rows(before: Sending | None, after: Sending) -> list[Change]:

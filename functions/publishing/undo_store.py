@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from publishing import keys
+from publishing import keys, standing_store
+from publishing.conflicts import Standing
 from publishing.sendings import Sending
 from publishing.undos import Undo
 from socialops import table
@@ -10,8 +11,8 @@ from socialops.changes import Drop, Keep
 from socialops.errors import UndoOver
 
 
-def get_undo(undo_id: str, at: datetime) -> tuple[Undo, list[Sending]]:
-    """The way back from a change, and the publications as they are now, in two reads.
+def get_undo(undo_id: str, at: datetime) -> tuple[Undo, list[Sending], dict[str, Standing]]:
+    """The way back from a change, the publications as they are now, and what holds of their accounts, in two reads.
 
     Raises:
         UndoOver: it was used, or its time has ended, or it never was.
@@ -20,9 +21,10 @@ def get_undo(undo_id: str, at: datetime) -> tuple[Undo, list[Sending]]:
     undo = Undo.model_validate(row) if row else None
     if undo is None or at >= undo.until:
         raise UndoOver(undo=undo_id)
-    places = [former.before.key for former in undo.things]
-    found = table.get_many(places)
-    return undo, [Sending.model_validate(found[place]) for place in places]
+    former = [each.before for each in undo.things]
+    found = table.get_many([*(each.key for each in former), *standing_store.places_of(former, at)])
+    present = [Sending.model_validate(found[each.key]) for each in former]
+    return undo, present, standing_store.read_some(former, found, at)
 
 
 def keep(undo: Undo) -> Keep:

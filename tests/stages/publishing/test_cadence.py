@@ -70,7 +70,7 @@ def test_an_account_that_falls_behind_is_told_of_once_a_week(world: World) -> No
 
 
 def test_an_account_that_catches_up_is_told_of_too(world: World) -> None:
-    """Enough is planned: what was told is over, once; a check costs two reads and one write."""
+    """Enough is planned: what was told is over, once; a check costs one read and one write."""
     account = world.an_account()
     world.a_post()
     a_cadence(world, account, posts_per_week=1)
@@ -83,7 +83,7 @@ def test_an_account_that_catches_up_is_told_of_too(world: World) -> None:
     (message,) = world.pending()
     with counted() as calls:
         world.deliver(message)
-    assert calls.names == [f"dynamodb:{name}" for name in ("BatchGetItem", "Query", "TransactWriteItems")]
+    assert calls.names == [f"dynamodb:{name}" for name in ("BatchGetItem", "TransactWriteItems")]
     assert told(world, account) == ["CadenceSet", "CadenceMissed", "CadenceMet"]
 
 

@@ -10,7 +10,7 @@ from planning.plans import Plan
 from planning.posts import Post
 from publishing import keys, standing_store, store
 from socialops import clock, table
-from socialops.changes import Keep, Save, stored
+from socialops.changes import Keep, Note, Save, stored
 from socialops.errors import Busy
 from socialops.events.planning import PostEdited
 from socialops.items import decode_item
@@ -122,9 +122,9 @@ def test_two_who_plan_at_once_do_not_both_get_the_last_place(world: World, monke
 
     def take_after_another(*args: Any, **kwargs: Any) -> None:
         monkeypatch.setattr(store, "take", original)
-        due = "2026-11-24T12:20:00.000Z"
-        row = Keep(keys.planned(account, due, "x"), {"due": due, "sending_id": "x", "subject": "", "content_hash": ""})
-        turn = standing_store.take_turn(standing_store.get(account, world.time.at))
+        other = {"due": "2026-11-24T12:20:00.000Z", "subject": "", "content_hash": ""}
+        row = Note(keys.planned(account, "2026-W48"), {"x": other})
+        turn = standing_store.take_turn(standing_store.get(account, world.time.at, world.time.at))
         table.commit([row, turn], [], Origin("wei", world.time.at))
         original(*args, **kwargs)
 
@@ -175,7 +175,7 @@ def test_the_next_free_time_keeps_to_everything(world: World) -> None:
     assert later["at"] == "2026-12-08T12:00:00.000Z"
     with counted() as calls:
         world.ask(SLOT, **ask)
-    assert calls.names == ["dynamodb:BatchGetItem", "dynamodb:Query"]
+    assert calls.names == ["dynamodb:BatchGetItem"]
     world.ask("PUT /v1/pauses/{scope}", path={"scope": "platform:fake"}, body={"reason": "x"})
     assert world.ask(SLOT, **ask).body["code"] == "paused"
 
@@ -233,7 +233,7 @@ def test_the_days_of_an_account_show_what_is_left(world: World) -> None:
             query={"from": "2026-11-24", "to": "2026-11-26"},
             headers={"accept-language": "zh"},
         ).body
-    assert calls.names == ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Query"]
+    assert calls.names == ["dynamodb:BatchGetItem"]
     assert [(each["day"], each["planned"]) for each in shown["days"]] == [("2026-11-24", 3), ("2026-11-25", 0)]
     left = {each["kind"]: (each["planned"], each["left"]) for each in shown["days"][0]["quotas"]}
     assert left == {"call": (3, 97), "post": (2, 3)}

@@ -115,6 +115,9 @@ def a_standing(cadence: AccountCadence | None = None, *, used: int = 0, ends: da
         turn=0,
         used={counter: used},
         at=NOW,
+        taken=[],
+        known_from=NOW,
+        known_until=NOW,
     )
 
 
