@@ -163,6 +163,21 @@ def test_a_full_hour_takes_a_swap(world: World) -> None:
     assert change(world, SWAP, outside, with_id=inside[0], with_version=1).status == 200
 
 
+def test_a_swap_between_accounts_keeps_each_on_its_own(world: World) -> None:
+    """Only the times change places; each account is checked for what comes to it."""
+    account = world.an_account()
+    world.a_post()
+    world.network.profile = ("r-2", "@other")
+    other = world.an_account()
+    full = [plan(world, other, f"2026-11-24T18:0{minute}:00Z") for minute in range(5)]
+    one = plan(world, account, EARLY)
+    swapped = change(world, SWAP, one, with_id=full[0], with_version=1)
+    assert swapped.status == 200, swapped.body
+    assert (planned(world, account), planned(world, other)[0]) == ([(LATE, one)], (EARLY, full[0]))
+    assert undo(world, swapped).status == 200
+    assert (planned(world, account), planned(world, other)[0]) == ([(EARLY, one)], (LATE, full[0]))
+
+
 def test_a_swap_that_cannot_be_is_refused_whole(world: World) -> None:
     """An old version of either, with itself, with nothing, with what was unscheduled: neither is changed."""
     account = world.an_account()

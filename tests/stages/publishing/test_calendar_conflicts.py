@@ -10,7 +10,7 @@ from planning.plans import Plan
 from planning.posts import Post
 from publishing import keys, standing_store, store
 from socialops import clock, table
-from socialops.changes import Keep, Note, Save, stored
+from socialops.changes import Change, Keep, Note, Save, stored
 from socialops.errors import Busy
 from socialops.events.planning import PostEdited
 from socialops.items import decode_item
@@ -159,25 +159,28 @@ def test_the_next_free_time_keeps_to_everything(world: World) -> None:
     account = world.an_account()
     world.a_post()
     a_cadence(world, account, posts_per_week=2, minimum_gap_minutes=60, hours=[{"weekdays": [2, 3], "opens": "20:00"}])
-    ask = {"path": {"account_id": account}}
-    found = world.ask(SLOT, role="planner", **ask).body
+
+    def ask(**query: str) -> Any:
+        return world.ask(SLOT, role="planner", path={"account_id": account}, query=query)
+
+    found = ask().body
     assert (found["at"], found["wall"], found["zone"]) == (
         "2026-11-24T12:00:00.000Z",
         "2026-11-24T20:00:00",
         "Asia/Shanghai",
     )
     plan(world, account, "12:00")
-    assert world.ask(SLOT, **ask).body["at"] == "2026-11-24T13:00:00.000Z"
+    assert ask().body["at"] == "2026-11-24T13:00:00.000Z"
     plan(world, account, "14:00")
     # Two this week: the next Tuesday evening.
-    assert world.ask(SLOT, **ask).body["at"] == "2026-12-01T12:00:00.000Z"
-    later = world.ask(SLOT, **ask, query={"after": "2026-12-05T00:00:00Z"}).body
+    assert ask().body["at"] == "2026-12-01T12:00:00.000Z"
+    later = ask(after="2026-12-05T00:00:00Z").body
     assert later["at"] == "2026-12-08T12:00:00.000Z"
     with counted() as calls:
-        world.ask(SLOT, **ask)
+        ask()
     assert calls.names == ["dynamodb:BatchGetItem"]
     world.ask("PUT /v1/pauses/{scope}", path={"scope": "platform:fake"}, body={"reason": "x"})
-    assert world.ask(SLOT, **ask).body["code"] == "paused"
+    assert ask().body["code"] == "paused"
 
 
 @pytest.mark.parametrize(
@@ -214,7 +217,10 @@ def a_slot(world: World, slot: dict[str, Any]) -> None:
     place = planning_keys.post("p1")
     before = table.load(Post, place)
     after = before.next(at, plan_id="pl", slot_id="s1", theme="t")
-    changes = [Keep(key, {n: v for n, v in row.items() if n not in {"pk", "sk"}}), Save(place, before, after)]
+    changes: list[Change] = [
+        Keep(key, {n: v for n, v in row.items() if n not in {"pk", "sk"}}),
+        Save(place, before, after),
+    ]
     table.commit(changes, [PostEdited(subject=place.pk)], Origin("ling", at))
 
 
@@ -272,7 +278,8 @@ def test_a_list_shows_only_what_is_asked_for(world: World) -> None:
     world.ask("DELETE /v1/publications/{publication_id}", path=path, headers={"if-match": '"1"'})
 
     def found(**query: str) -> list[str]:
-        seen, cursor = [], {}
+        seen: list[str] = []
+        cursor: dict[str, str] = {}
         while True:
             asked = {"from": "2026-11-24", "span": "day", "limit": "1", **query, **cursor}
             page = world.ask("GET /v1/publications", query=asked).body
