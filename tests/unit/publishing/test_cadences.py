@@ -1,5 +1,6 @@
 """Hours of an account by the wall clock, in every zone and at both edges of summer time; and its next free time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -166,6 +167,14 @@ def test_an_allowance_is_full_of_what_is_used_and_planned(planned: int, used: in
     found = find(Asked(NOW + timedelta(minutes=30), "p", "", SPENDS), standing, [*taken, *earlier])
     assert (refused(found, ["paused", "too-close"]) is None) == room
     assert LIMITS.quotas[1].amount == 5
+
+
+def test_what_was_due_before_now_is_used_and_not_planned() -> None:
+    """At half past eight the one of ten past eight stands in the counter; counted twice it would take another's place."""
+    standing = replace(a_standing(used=1), at=NOW + timedelta(minutes=30))
+    (window,) = [each for each in standing.windows(SPENDS, NOW) if each.quota.kind == "post"]
+    taken = [Taken(NOW + timedelta(minutes=minute), f"s{minute}") for minute in (10, 40, 70)]
+    assert standing.taken_of(window, taken) == (1, 1)
 
 
 def test_gaps_are_a_thin_week_and_a_long_silence() -> None:
