@@ -50,13 +50,19 @@ class When(Input):
         return self
 
 
-class Move(When):
+class Wanted(When):
     """A time, and refusals that somebody decided against by name: they become warnings."""
 
     accept: list[Acceptable] = Field(default_factory=list, max_length=10)
 
 
-class NewPublication(Move):
+class Move(Wanted):
+    """Another time; naming the publication's account, as every answer does, spares a look for it."""
+
+    account_id: Name | None = None
+
+
+class NewPublication(Wanted):
     """The approved version of a post, on one account, at one time."""
 
     account_id: Name

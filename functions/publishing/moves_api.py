@@ -23,9 +23,8 @@ def move_publication(publication_id: Id, body: Move) -> Publication:
     Also what was held: with the new time it is scheduled again, in the version that is approved now. What speaks
     against a time refuses here as it does when a post is put on the calendar. `undo` takes it back.
     """
-    before = store.get_sending(publication_id).expect(seen())
-    before.require("scheduled")
-    return standing_store.in_turn(lambda: _move(before, body))
+    version = seen()
+    return standing_store.in_turn(lambda: _move(publication_id, version, body))
 
 
 @api.delete("/v1/publications/<publication_id>", allow="schedule")
@@ -76,23 +75,41 @@ def checked(
     return said(found)
 
 
-def _move(before: Sending, body: Move) -> Publication:
+def _move(publication_id: str, version: int, body: Move) -> Publication:
+    if body.account_id:
+        around = calendar.around(body)
+        before, standing = standing_store.get_with(publication_id, body.account_id, now(), around)
+        campaign = store.campaign_runs(before) if "paused" not in body.accept else []
+        return _move_on(before.expect(version), body, standing, campaign)
+    before = store.get_sending(publication_id).expect(version)
+    before.require("scheduled")
     if before.kind != "post":
-        return _moved(before, body, None)
-    standing = standing_store.get_connected(before.account_id, now(), calendar.around(body), before.campaign)
+        return _moved(before, body, None, [])
+    standing = standing_store.get(before.account_id, now(), calendar.around(body), before.campaign)
+    return _move_on(before, body, standing, [])
+
+
+def _move_on(before: Sending, body: Move, standing: Standing, also: Sequence[Change]) -> Publication:
+    before.require("scheduled")
+    if before.kind != "post":
+        return _moved(before, body, None, also)
+    standing_store.connected(standing)
     try:
-        return _moved(before, body, standing)
+        return _moved(before, body, standing, also)
     except (NotApproved, TimeOutsideWindow):
-        return _moved(before, body, standing, **plan_store.get_renewed(before))
+        return _moved(before, body, standing, also, **plan_store.get_renewed(before))
 
 
-def _moved(before: Sending, body: Move, standing: Standing | None, **renewed: Any) -> Publication:
+def _moved(
+    before: Sending, body: Move, standing: Standing | None, also: Sequence[Change], **renewed: Any
+) -> Publication:
     zone = before.zone or (standing.zone if standing else plan_store.get_zone())
     step = calendar.replan(before, body, zone=zone, at=now(), **renewed)
     undo = _undo("move", [step])
     told = checked(step.after, standing, body.accept) if standing else []
     shown = publication(step.after, conflicts=told, undo=undo.shown if undo else None)
-    store.take(step, origin(), also=[*_conditions([step], [standing] if standing else []), *_kept(undo)], answer=shown)
+    conditions = _conditions([step], [standing] if standing else [])
+    store.take(step, origin(), also=[*conditions, *also, *_kept(undo)], answer=shown)
     return shown
 
 

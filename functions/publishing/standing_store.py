@@ -15,7 +15,7 @@ from publishing.pauses import Pause
 from publishing.sendings import Sending
 from socialops import brand, clock, table
 from socialops.changes import Change, Tally
-from socialops.errors import AccountNotConnected, Busy, NotFound
+from socialops.errors import AccountNotConnected, Busy, InvalidInput, NotFound
 from socialops.items import Item
 from socialops.keys import Key
 from socialops.platforms import registry
@@ -129,6 +129,23 @@ def get_some(wanted: Sequence[Sending], at: datetime) -> dict[str, Standing]:
     """
     standings = read_some(wanted, table.get_many(places_of(wanted, at)), at)
     return {account: connected(standing) for account, standing in standings.items()}
+
+
+def get_with(sending_id: str, account_id: str, at: datetime, near: datetime) -> tuple[Sending, Standing]:
+    """A publication, and what holds of its account around a time, in one read; but not of its campaign.
+
+    Raises:
+        NotFound: there is no such publication, or no such account.
+        InvalidInput: it is on another account.
+    """
+    place = keys.sending(sending_id)
+    found = table.get_many([place, *places(account_id, at, near)])
+    if place not in found:
+        raise NotFound(thing="Sending", id=sending_id)
+    sending = Sending.model_validate(found[place])
+    if sending.account_id != account_id:
+        raise InvalidInput(errors=[{"where": "body.account_id", "what": "not the publication's account"}])
+    return sending, read(account_id, found, at, near)
 
 
 def connected(standing: Standing) -> Standing:

@@ -256,6 +256,12 @@ def _unpaused(sending: Sending) -> list[Require]:
     return [Require(keys.pause(scope), pauses.OFF, Paused(scope=scope)) for scope in pauses.scopes_of(sending)]
 
 
+def campaign_runs(sending: Sending) -> list[Require]:
+    """That no pause is on for its campaign, where it has one."""
+    scope = f"campaign:{sending.campaign}"
+    return [Require(keys.pause(scope), pauses.OFF, Paused(scope=scope))] if sending.campaign else []
+
+
 def approval_of(sending: Sending) -> list[Require]:
     """That its exact content is what the post's approval says now; nothing for what needs none."""
     if sending.kind != "post":

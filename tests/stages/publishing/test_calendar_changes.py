@@ -64,6 +64,27 @@ def test_a_move_is_taken_back(world: World) -> None:
     assert len(world.network.visible) == 1
 
 
+def test_a_move_that_names_the_account_spares_a_look(world: World) -> None:
+    """Two calls, and the campaign's switch still holds; another's account is refused, an unknown one too."""
+    account = world.an_account()
+    world.a_post()
+    body = {"account_id": account, "at": EARLY, "campaign": "spring"}
+    one = world.ask(PLAN, path={"post_id": "p1"}, body=body).body["id"]
+    with counted() as calls:
+        moved = change(world, MOVE, one, at=LATE, account_id=account)
+    assert (moved.status, calls.names) == (200, ["dynamodb:BatchGetItem", "dynamodb:TransactWriteItems"])
+    scope = {"scope": "campaign:spring"}
+    world.ask("PUT /v1/pauses/{scope}", path=scope, body={"reason": "x"})
+    for named in ({}, {"account_id": account}):
+        assert change(world, MOVE, one, 2, at=EARLY, **named).body["code"] == "paused"
+    assert change(world, MOVE, one, 2, at=EARLY, account_id=account, accept=["paused"]).status == 200
+    world.network.profile = ("r-2", "@other")
+    other = world.an_account()
+    assert change(world, MOVE, one, 3, at=LATE, account_id=other).body["code"] == "invalid-input"
+    assert change(world, MOVE, one, 3, at=LATE, account_id="none").body["code"] == "not-found"
+    assert change(world, MOVE, "none", 3, at=LATE, account_id=account).body["code"] == "not-found"
+
+
 def test_an_unscheduling_is_taken_back_and_goes_out(world: World) -> None:
     """Off the calendar and on again, with a place in its account's allowances meanwhile free."""
     account = world.an_account()

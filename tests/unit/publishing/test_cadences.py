@@ -170,7 +170,7 @@ def test_an_allowance_is_full_of_what_is_used_and_planned(planned: int, used: in
 
 
 def test_what_was_due_before_now_is_used_and_not_planned() -> None:
-    """At half past eight the one of ten past eight stands in the counter; counted twice it would take another's place."""
+    """At half past eight the one of ten past eight is in the counter, and counts once."""
     standing = replace(a_standing(used=1), at=NOW + timedelta(minutes=30))
     (window,) = [each for each in standing.windows(SPENDS, NOW) if each.quota.kind == "post"]
     taken = [Taken(NOW + timedelta(minutes=minute), f"s{minute}") for minute in (10, 40, 70)]
