@@ -42,6 +42,7 @@ SILENT: Final[dict[str, str]] = {
             "BrandDayChanged",
             "BrandDayEntered",
             "BrandDayRemoved",
+            "CadenceSet",
             "CompetitorAdded",
             "CompetitorChanged",
             "CompetitorFiguresEntered",

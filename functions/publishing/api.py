@@ -1,8 +1,18 @@
 """S5–S8 over HTTP. The routes stand beside their subject, in `accounts_api`, `publications_api`, `pauses_api` …"""
 
-from publishing import accounts_api, connect_api, handoffs_api, pauses_api, publications_api
+from publishing import accounts_api, cadences_api, connect_api, handoffs_api, moves_api, pauses_api, publications_api
 from publishing.routing import api
 
-__all__ = ["accounts_api", "api", "connect_api", "handler", "handoffs_api", "pauses_api", "publications_api"]
+__all__ = [
+    "accounts_api",
+    "api",
+    "cadences_api",
+    "connect_api",
+    "handler",
+    "handoffs_api",
+    "moves_api",
+    "pauses_api",
+    "publications_api",
+]
 
 handler = api

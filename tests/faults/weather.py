@@ -165,7 +165,7 @@ def judge(stage: Stage) -> Fate:
     if sending.state in {"refused", "cancelled"}:
         return Fate.UNTRUE if public else Fate.REFUSED
     waits = sending.state == "needs_human" or bool(sending.held)
-    if waits and sum(world.unresolved().values()):
+    if waits and world.unresolved().total():
         return Fate.PERSON
     return Fate.LOST
 
