@@ -1,12 +1,16 @@
 """The resources of handlers and stores on moto, and a clock that stands: what `conftest` hands to tests."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import Queue, sqs_backends
 
+from infra.local import queries, serializing, transactions
 from socialops import aws
 from socialops.names import AGENDA_STAGES, LIST_INDEX, Variable, due_queue_variable
 
@@ -98,3 +102,26 @@ class Cloud:
     @staticmethod
     def _queue(name: str) -> Queue:
         return sqs_backends["123456789012"]["us-east-1"].queues[name]
+
+
+@contextmanager
+def a_cloud() -> Iterator[Cloud]:
+    """Moto with the resources made, for the body; the environment is as before afterwards."""
+    before = dict(os.environ)
+    os.environ |= {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "POWERTOOLS_TRACE_DISABLED": "1",
+    }
+    transactions.install()
+    queries.install()
+    serializing.install()
+    with mock_aws():
+        aws.forget()
+        cloud = Cloud()
+        cloud.make()
+        yield cloud
+    aws.forget()
+    os.environ.clear()
+    os.environ.update(before)

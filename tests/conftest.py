@@ -1,36 +1,22 @@
 """One moto for the whole session, resources made once, tables and queues emptied between tests."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
+from hypothesis import settings
 
-from infra.local import queries, serializing, transactions
-from socialops import aws, clock
-from tests.cloud import Clock, Cloud
+from socialops import clock
+from tests.cloud import Clock, Cloud, a_cloud
+
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
+"""How long an example takes says something about the machine, not about the code."""
 
 
 @pytest.fixture(scope="session")
 def _cloud() -> Iterator[Cloud]:
-    before = dict(os.environ)
-    os.environ |= {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "POWERTOOLS_TRACE_DISABLED": "1",
-    }
-    transactions.install()
-    queries.install()
-    serializing.install()
-    with mock_aws():
-        aws.forget()
-        cloud = Cloud()
-        cloud.make()
+    with a_cloud() as cloud:
         yield cloud
-    aws.forget()
-    os.environ.clear()
-    os.environ.update(before)
 
 
 @pytest.fixture

@@ -149,6 +149,13 @@ OCCASIONS: Final[Mapping[str, Occasion]] = {
     "SendingNeedsHuman": Occasion("now", (_OWNER,), *_SENDING),
     "SendingDoubled": Occasion("now", (_OWNER, MANAGERS), *_SENDING),
     "SendingRemoved": Occasion("today", (_OWNER,), *_SENDING),
+    "CadenceMissed": Occasion(
+        "today",
+        (first(named("responsible"), holders(Role.PLANNER, Role.MANAGER)),),
+        "CADENCE#{account_id}",
+        "/v1/accounts/{account_id}/calendar",
+        step="week",
+    ),
     "PauseSet": Occasion("today", (holders(Role.SPECIALIST, Role.MANAGER),), "PAUSE#{scope}", "/v1/pauses"),
     # engagement
     "ChannelWentDeaf": Occasion("now", (holders(Role.SPECIALIST, Role.MANAGER),), *_CHANNEL),
@@ -173,6 +180,7 @@ _WAITS: Final = ("review-opened", "review-reminded", "review-escalated", "review
 _REVIEW_ENDS: Final = (Settlement("REVIEW#{review_id}", (*_WAITS, "changes-requested", "plan-submitted")),)
 _RIGHTS_OVER: Final = (Settlement("MEDIA#{media_id}", ("media-rights-ending", "media-rights-ended")),)
 _CHECKED: Final = (Settlement("IMPORT#{import_id}", ("import-checked",)),)
+_CADENCE: Final = (Settlement("CADENCE#{account_id}", ("cadence-missed",)),)
 _TOKEN: Final = ("token-ending", "token-refresh-failed", "account-disconnected")
 
 SETTLES: Final[Mapping[str, tuple[Settlement, ...]]] = {
@@ -203,6 +211,9 @@ SETTLES: Final[Mapping[str, tuple[Settlement, ...]]] = {
     "SendingCancelled": (Settlement("SENDING#{sending_id}", (*_UNSENT, *_HANDED)),),
     "SendingHeld": (Settlement("SENDING#{sending_id}", _HANDED),),
     "SendingWentLive": (Settlement("SENDING#{sending_id}", (*_UNSENT, *_HANDED)),),
+    "CadenceMissed": _CADENCE,
+    "CadenceMet": _CADENCE,
+    "CadenceRemoved": _CADENCE,
     "PauseLifted": (Settlement("PAUSE#{scope}", ("pause-set",)),),
     "ChannelHeardAgain": (Settlement("CHANNEL#{account_id}#{channel}", ("channel-went-deaf",)),),
     "ConversationAssigned": (Settlement("CONVERSATION#{conversation_id}", ("conversation-assigned",)),),

@@ -35,7 +35,7 @@ _READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 """Kind of thing → fact → fields to take it from, the first that says something; a later kind's fact counts."""
 _SAID: Final = (
     *("title", "platform", "handle", "account_id", "days", "scope", "period", "channel", "what", "reason"),
-    *("new", "changed", "bad", "written", "failed", "posts"),
+    *("new", "changed", "bad", "written", "failed", "posts", "planned", "wanted", "hours"),
 )
 """Facts that words are filled with; nothing personal is among them."""
 _LONGEST: Final = 200

@@ -47,6 +47,7 @@ SILENT: Final[dict[str, str]] = {
             "CalendarLinkChanged",
             "CalendarLinkMade",
             "CalendarLinkRevoked",
+            "CadenceSet",
             "CompetitorAdded",
             "CompetitorChanged",
             "CompetitorFiguresEntered",

@@ -35,7 +35,7 @@ def of_post(
     brand: Brand,
     links: Mapping[str, LinkState] | None = None,
 ) -> list[Finding]:
-    """Check a whole post: the master text once, each detached text, and what each platform asks.
+    """Check a whole post: the master text once, each detached text, the words beside them, and what each platform asks.
 
     Args:
         post: the post.
@@ -56,7 +56,17 @@ def of_post(
         if variant.text is not None:
             findings += _said(variant.text, platform_id, brand, links, read)
         findings += of_version(post, platforms[platform_id], media, brand, links)
+        for part, words in words_beside(post, platforms[platform_id]).items():
+            findings += _beside(words, part, platform_id, brand)
+    for media_id in dict.fromkeys(each for platform_id in post.variants for each in media_of(post, platform_id)):
+        findings += _beside(media[media_id].alt, f"alt.{media_id}", "", brand)
     return evidence.weighed(findings, post)
+
+
+def words_beside(post: Post, platform: Platform) -> dict[str, str]:
+    """The words that readers of a version see beside its text, such as a title: `options.<name>` → words."""
+    options = post.variants[platform.id].options
+    return {f"options.{name}": options[name] for name in platform.worded if options.get(name)}
 
 
 def of_version(
@@ -102,6 +112,12 @@ def _said(
     if text not in read:
         read[text] = [*_words(text, brand), *checks_links.of_text_links(text, brand, links)]
     return [f.model_copy(update={"platform": platform}) for f in read[text]] if platform else read[text]
+
+
+def _beside(words: str, part: str, platform: str, brand: Brand) -> list[Finding]:
+    """The findings about words beside the text; what only the whole can have or lack is not asked of them."""
+    found = _words(words, brand) if words else []
+    return [f.model_copy(update={"platform": platform, "part": part}) for f in found if f.end]
 
 
 def _words(text: str, brand: Brand) -> list[Finding]:

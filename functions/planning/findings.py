@@ -13,8 +13,9 @@ BRAND_PROFILE = "brand profile"
 class Finding(Frozen):
     """One thing that a check has to say about `text[start:end]`; a finding without a place has both 0.
 
-    `platform` names the platform whose version it is about; it is empty for the master text. `version` is that of the
-    rule set, where the rule belongs to one.
+    `part` is empty for the text itself; of words beside it, it names the option (`options.title`) or the picture whose
+    description it is (`alt.<media id>`). `platform` names the platform whose version it is about; it is empty for what
+    all versions share. `version` is that of the rule set, where the rule belongs to one.
     """
 
     verdict: Verdict
@@ -25,6 +26,7 @@ class Finding(Frozen):
     source: str = ""
     version: str = ""
     platform: str = ""
+    part: str = ""
     facts: dict[str, str | int] = Field(default_factory=dict)
 
 

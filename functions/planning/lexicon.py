@@ -134,28 +134,46 @@ class _Hit:
 
 
 def matches(text: str, folded: Folded, rules: tuple[WordRule, ...]) -> Iterator[Match]:
-    """Every term of the rules in a text; of terms that overlap, the one that begins first, then the longest, counts."""
+    """Every term of the rules in a text.
+
+    Of terms that overlap, the one that begins first, then the longest, counts; unless it lacks the words that give it
+    its meaning, and one that needs none stands within it.
+    """
     if not rules or not folded.text:
         return
     compiled = _compiled(rules)
     hits, harmless, beside = _read(compiled, folded)
     context = Context(folded.text, beside)
-    reached = 0
+    found: Match | None = None
+    reached, unsure = 0, False
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.rule)):
-        if hit.start < reached or any(harmless.get(start, 0) >= hit.end for start in _before(hit, compiled)):
+        within = hit.start < reached
+        if within and not (unsure and not compiled.near[hit.rule]):
+            continue
+        if any(harmless.get(start, 0) >= hit.end for start in _before(hit, compiled)):
             continue
         counts = _counts(compiled, hit, context)
         if not counts and not compiled.rules[hit.rule].otherwise:
             continue
-        reached = hit.end
         rule = _meant(compiled, hit, context, counts)
-        if rule is None:
+        match = _match(text, folded, hit, rule) if rule else None
+        if within and (match is None or match.rule.verdict != "block"):
             continue
-        start, end = folded.span(hit.start, hit.end)
-        term = text[start:end]
-        if rule.disguised and not ODD.isdisjoint(term):
-            rule = replace(rule, verdict="block", code=rule.disguised)
-        yield Match(rule, start, end, term)
+        if found and not within:
+            yield found
+        found, reached = match, max(reached, hit.end)
+        unsure = match is not None and not counts
+    if found:
+        yield found
+
+
+def _match(text: str, folded: Folded, hit: _Hit, rule: WordRule) -> Match:
+    """A hit as it stands in the original text; one that was written to hide it means more than it says."""
+    start, end = folded.span(hit.start, hit.end)
+    term = text[start:end]
+    if rule.disguised and not ODD.isdisjoint(term):
+        rule = replace(rule, verdict="block", code=rule.disguised)
+    return Match(rule, start, end, term)
 
 
 def _before(hit: _Hit, compiled: Compiled) -> range:

@@ -102,4 +102,5 @@ def submit_plan(plan_id: Id, body: Annotated[SubmissionInput | None, Body()] = N
 
 
 def _texts(post: Post) -> list[str]:
-    return [post.title, post.text, *(variant.text or "" for variant in post.variants.values())]
+    beside = [words for name in post.variants for words in checks.words_beside(post, platform(name)).values()]
+    return [post.title, post.text, *(variant.text or "" for variant in post.variants.values()), *beside]

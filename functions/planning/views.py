@@ -24,6 +24,7 @@ class FindingView(Frozen):
 
     `block` keeps a post from being submitted, `evidence` asks the reviewers to see a proof, `note` is advice.
     `version` is that of the rule set. `platform` is absent where the finding is about the text whatever the platform.
+    `part` is there where it is about words beside the text: `options.title`, or `alt.<media id>` for a description.
     """
 
     verdict: Verdict
@@ -35,6 +36,7 @@ class FindingView(Frozen):
     source: str | None = None
     version: str | None = None
     platform: str | None = None
+    part: str | None = None
 
 
 class Findings(Frozen):
@@ -55,6 +57,7 @@ def finding(found: Finding, language: str) -> FindingView:
         source=found.source or None,
         version=found.version or None,
         platform=found.platform or None,
+        part=found.part or None,
     )
 
 

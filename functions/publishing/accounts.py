@@ -192,8 +192,13 @@ def disconnect(account: Account, at: datetime) -> Account:
 
 def quota_keys(account: Account, platform: Platform, at: datetime) -> list[Key]:
     """The counters of the present windows."""
-    present = [quotas.window(quota, at) for quota in platform.limits.quotas if quota.counted]
-    return [keys.quota(account.id, window.quota.kind, window.name) for window in present]
+    return quota_keys_of(account.id, platform.limits, at)
+
+
+def quota_keys_of(account_id: str, of: Limits, at: datetime) -> list[Key]:
+    """The counters of the windows of an instant, of an account whose platform has these limits."""
+    present = [quotas.window(quota, at) for quota in of.quotas if quota.counted]
+    return [keys.quota(account_id, window.quota.kind, window.name) for window in present]
 
 
 def view(

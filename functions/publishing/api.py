@@ -2,10 +2,12 @@
 
 from publishing import (
     accounts_api,
+    cadences_api,
     calendar_sheets_api,
     connect_api,
     feeds_api,
     handoffs_api,
+    moves_api,
     pauses_api,
     publications_api,
 )
@@ -14,11 +16,13 @@ from publishing.routing import api
 __all__ = [
     "accounts_api",
     "api",
+    "cadences_api",
     "calendar_sheets_api",
     "connect_api",
     "feeds_api",
     "handler",
     "handoffs_api",
+    "moves_api",
     "pauses_api",
     "publications_api",
 ]

@@ -1,21 +1,25 @@
 """The calendar: which content goes out where and when, as people plan it and see it."""
 
+from collections.abc import Set
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from planning import keys as planning_keys
 from planning.windows import Window
+from publishing.conflicts import Acceptable, Asked, Conflict, Taken
 from publishing.sendings import Sending, Step, move, schedule
+from publishing.undos import UndoView
 from socialops import clock
-from socialops.errors import InvalidInput, TimeInPast
+from socialops.errors import InvalidInput, TimeInPast, WrongState
 from socialops.models import Frozen, Input, Instant
 from socialops.platforms.content import Content, Picture
 
 FARTHEST: Final = timedelta(days=400)
 LONGEST_RANGE: Final = timedelta(days=93)
 Wall = Annotated[str, StringConstraints(pattern=r"^20\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d)?$")]
+Span = Literal["day", "week", "month"]
 ZoneName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]{1,60}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
 Bound = Annotated[str, StringConstraints(pattern=r"^20\d\d-\d\d-\d\d(T[0-9:.]+(Z|[ +-]\d\d:\d\d))?$")]
@@ -46,11 +50,46 @@ class When(Input):
         return self
 
 
-class NewPublication(When):
+class Wanted(When):
+    """A time, and refusals that somebody decided against by name: they become warnings."""
+
+    accept: list[Acceptable] = Field(default_factory=list, max_length=10)
+
+
+class Move(Wanted):
+    """Another time; naming the publication's account, as every answer does, spares a look for it."""
+
+    account_id: Name | None = None
+
+
+class NewPublication(Wanted):
     """The approved version of a post, on one account, at one time."""
 
     account_id: Name
     campaign: Name | None = None
+
+
+class Swap(Input):
+    """The publication that takes this one's time, in the version that was seen, and gives its own."""
+
+    with_id: Name
+    with_version: int = Field(ge=1)
+    accept: list[Acceptable] = Field(default_factory=list, max_length=10)
+
+
+class Shown(Frozen):
+    """Which publications a list shows; what is empty is not asked for. `state` may be `held` too."""
+
+    account_id: str = ""
+    campaign: str = ""
+    platform: str = ""
+    state: str = ""
+
+    def holds(self, sending: Sending) -> bool:
+        """Whether it is one of them."""
+        state = "held" if sending.held else sending.state
+        present = {**{name: getattr(sending, name) for name in ("account_id", "campaign", "platform")}, "state": state}
+        return all(not wanted or present[name] == wanted for name, wanted in self.model_dump().items())
 
 
 class Retry(Input):
@@ -106,6 +145,17 @@ class Publication(Frozen):
     """A person will publish it, because no server may on this account; told when it is planned."""
     token_ends_at: Instant | None = None
     """The account's grant ends then, before this is due: authorise it anew in time; told when it is planned."""
+    conflicts: list[Conflict] = Field(default_factory=list)
+    """What speaks against its time and was not refused, or was accepted; told when it is planned or moved."""
+    undo: UndoView | None = None
+    """How the change that was just made is taken back."""
+
+
+class Publications(Frozen):
+    """The publications of one change, and how it is taken back."""
+
+    items: list[Publication]
+    undo: UndoView | None = None
 
 
 def resolve(when: When, default_zone: str, now: datetime) -> dict[str, Any]:
@@ -177,13 +227,56 @@ def replan(sending: Sending, when: When, *, zone: str, at: datetime, **renewed: 
     return move(sending, at=at, **renewed, **asked)
 
 
+def swap(first: Sending, second: Sending, at: datetime) -> list[Step]:
+    """Each at the time of the other.
+
+    Raises:
+        InvalidInput: they are the same.
+        WrongState: one is not scheduled, or is held and so has no time to give.
+        TimeInPast: one of the times has gone by.
+        TimeOutsideWindow: a post may not go out at its new time.
+    """
+    if first.id == second.id:
+        raise InvalidInput(errors=[{"where": "body.with_id", "what": "the same publication"}])
+    for each in (first, second):
+        each.require("scheduled")
+        if each.held or each.kind != "post":
+            raise WrongState(thing="Sending", id=each.id, state="held" if each.held else each.kind)
+        if each.due <= at:
+            raise TimeInPast(at=clock.text(each.due))
+    for sending, other in ((first, second), (second, first)):
+        sending.window.require(other.due)
+    return [
+        move(sending, at=at, due=other.due, wall=other.wall, zone=other.zone)
+        for sending, other in ((first, second), (second, first))
+    ]
+
+
+def asked(sending: Sending, spends: Set[str]) -> Asked:
+    """The time that a publication wants; `spends` are the allowances that it takes of."""
+    return Asked(
+        due=sending.due,
+        subject=sending.subject,
+        content_hash=sending.content_hash,
+        spends=frozenset(spends),
+        sending_id=sending.id,
+        campaign=sending.campaign,
+    )
+
+
+def taken(sending: Sending) -> Taken:
+    """The time that a publication takes of its account."""
+    return Taken(sending.due, sending.id, sending.subject, sending.content_hash)
+
+
 def view(sending: Sending, explanation: Explanation | None = None, **told: Any) -> Publication:
     """What members see; the words of a reply stay with its conversation, which fewer members may read.
 
     Args:
         sending: as stored.
         explanation: why it is where it is, in words.
-        told: what is known only when it is planned: `paused_by`, `by_hand`, `token_ends_at`.
+        told: what is known only when it is planned or changed: `paused_by`, `by_hand`, `token_ends_at`, `conflicts`,
+            `undo`.
     """
     shown = sending.outgoing if sending.kind == "post" else Content("")
     names = Publication.model_fields.keys() & Sending.model_fields.keys()
@@ -196,6 +289,18 @@ def view(sending: Sending, explanation: Explanation | None = None, **told: Any) 
         explanation=explanation,
         **told,
     )
+
+
+def range_of(start: str, end: str | None, length: Span | None, zone_name: str) -> tuple[datetime, datetime]:
+    """The range that a list is asked for: until `end`, or the day, week or month of `start`.
+
+    Raises:
+        InvalidInput: there is neither or both, or they are no range.
+        UnknownZone: there is no such zone.
+    """
+    if (end is None) == (length is None):
+        raise InvalidInput(errors=[{"where": "query.to", "what": "give either to or span"}])
+    return span(start, length, zone_name) if length else bounds(start, end or "", zone_name)
 
 
 def bounds(start: str, end: str, zone_name: str) -> tuple[datetime, datetime]:
@@ -212,6 +317,23 @@ def bounds(start: str, end: str, zone_name: str) -> tuple[datetime, datetime]:
     return first, last
 
 
+def span(start: str, length: Span, zone_name: str) -> tuple[datetime, datetime]:
+    """The day, the week (from Monday) or the month of a zone in which a date or an instant lies; the end is exclusive.
+
+    Raises:
+        InvalidInput: it is no time.
+        UnknownZone: there is no such zone.
+    """
+    zone = clock.zone(zone_name)
+    day = _bound("from", start, zone_name).astimezone(zone).date()
+    first = {"day": day, "week": day - timedelta(days=day.weekday()), "month": day.replace(day=1)}[length]
+    after = {"day": 1, "week": 7, "month": 32}[length]
+    last = first + timedelta(days=after)
+    last = last.replace(day=1) if length == "month" else last
+    begins, ends = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (first, last))
+    return begins, ends
+
+
 def _bound(name: str, value: str, zone_name: str) -> datetime:
     zone = clock.zone(zone_name)
     try:
@@ -226,6 +348,27 @@ def _bound(name: str, value: str, zone_name: str) -> datetime:
 def month_of(instant: datetime) -> str:
     """The calendar list of an instant."""
     return instant.astimezone(UTC).strftime("%Y-%m")
+
+
+def week_of(instant: datetime) -> str:
+    """The week (UTC) of an instant, as its account's row is named."""
+    year, week, _ = instant.astimezone(UTC).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def weeks(start: datetime, end: datetime) -> list[str]:
+    """The weeks (UTC) of a range whose end is exclusive."""
+    found = [week_of(start)]
+    day = start.astimezone(UTC)
+    while (day := day + timedelta(days=7)) < end + timedelta(days=7):
+        if (name := week_of(min(day, end))) not in found:
+            found.append(name)
+    return found
+
+
+def around(when: When) -> datetime:
+    """About when it is, to a day, before its zone is known."""
+    return when.at or datetime.fromisoformat(when.wall or "").replace(tzinfo=UTC)
 
 
 def months(start: datetime, end: datetime) -> list[str]:

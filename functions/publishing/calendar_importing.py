@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from planning import research_sheets
-from publishing import calendar, calendar_rows, calendar_sheet_store, calendar_sheets, store
-from publishing.calendar_rows import COLUMNS, EXPORTED, NEEDED, TOLD, Outcome, Wanted
+from publishing import calendar, calendar_rows, calendar_sheet_store, calendar_sheets, conflicts, standing_store, store
+from publishing.calendar_rows import COLUMNS, EXPORTED, NEEDED, TOLD, Known, Outcome, Wanted
 from publishing.calendar_sheet_store import GOOD_FOR
 from publishing.calendar_sheets import (
     MOST_EXPORTED,
@@ -22,7 +22,8 @@ from publishing.calendar_sheets import (
     CalendarImportView,
     RowProblem,
 )
-from publishing.sendings import Sending
+from publishing.conflicts import Asked, Standing
+from publishing.sendings import Sending, Step
 from socialops import words
 from socialops.agenda import Entry
 from socialops.errors import AlreadyExists, Busy, InvalidInput, SocialOpsError
@@ -88,9 +89,34 @@ def read(import_id: str, language: str) -> CalendarImportView:
 
 def _weighed(rows: list[Wanted], import_id: str, by: str, at: datetime) -> list[Outcome]:
     ids = {row.row: f"{import_id}-{row.row}" for row in rows if not row.id}
-    known = calendar_sheet_store.known(rows, list(ids.values()))
+    known = calendar_sheet_store.known(rows, list(ids.values()), at)
     outcomes = calendar_rows.weigh(rows, known, ids, by, at)
-    return calendar_rows.without(outcomes, calendar_sheet_store.planned(outcomes))
+    outcomes = calendar_rows.without(outcomes, calendar_sheet_store.planned(outcomes))
+    return [_judged(each, known) for each in outcomes]
+
+
+def _judged(outcome: Outcome, known: Known) -> Outcome:
+    """The outcome of a row, refused where its account speaks against its time.
+
+    What is beyond the times that are known, and what rows of one sheet are to each other, is found when they are
+    applied.
+    """
+    if outcome.step is None:
+        return outcome
+    after = outcome.step.after
+    standing = known.plannings[after.subject, after.account_id].standing
+    asked = _asked(after, standing)
+    if not standing.knows(*conflicts.reach(standing, asked.spends, after.due)):
+        return outcome
+    try:
+        standing_store.check(asked, standing_store.connected(standing), window=after.window)
+    except SocialOpsError as error:
+        return calendar_rows.refused(outcome.wanted, error)
+    return outcome
+
+
+def _asked(sending: Sending, standing: Standing) -> Asked:
+    return calendar.asked(sending, standing.platform.spends(sending.kind, sending.content))
 
 
 def apply(due: Entry, at: datetime) -> None:
@@ -116,15 +142,24 @@ def apply(due: Entry, at: datetime) -> None:
 def _applied(outcome: Outcome, origin: Origin) -> Outcome:
     if outcome.step is None:
         return outcome
-    after = outcome.step.after
+    step = outcome.step
     try:
-        store.take(outcome.step, origin, also=store.rights_of(after, after.due))
+        standing_store.in_turn(lambda: _take(step, origin))
     except (Busy, AlreadyExists):
         # Another delivery of this slice is at work: what it leaves, the next one finds.
         raise Busy(operation="import") from None
     except SocialOpsError as error:
         return calendar_rows.refused(outcome.wanted, error)
     return outcome
+
+
+def _take(step: Step, origin: Origin) -> None:
+    """Plan one row as if it were asked for by itself: in turn, and held to everything that speaks against its time."""
+    after = step.after
+    standing = standing_store.get_connected(after.account_id, origin.at, after.due, after.campaign)
+    standing_store.check(_asked(after, standing), standing, window=after.window)
+    conditions = [*store.approval_of(after), *store.rights_of(after, after.due), standing_store.take_turn(standing)]
+    store.take(step, origin, also=conditions)
 
 
 def export(body: CalendarExportInput, name: str, language: str, origin: Origin) -> CalendarExport:

@@ -343,7 +343,7 @@ def _renewed(there: Sending, known: Known) -> dict[str, Any]:
     planning = known.plannings.get((there.subject, there.account_id))
     if planning is None:
         raise NotApproved(platform=there.platform)
-    present = planning.content(there.platform)
+    present = planning.content
     if present.hash == there.content_hash:
         return {}
     return {"content": present.content, "content_hash": present.hash, "window": present.window}
@@ -370,10 +370,10 @@ def _new(wanted: Wanted, known: Known, sending_id: str, by: str, at: datetime) -
 def _planned(
     wanted: Wanted, planning: Planning, post_id: str, sending_id: str, *, by: str, zone: str, at: datetime
 ) -> Step:
-    account = planning.account
+    account = planning.standing.account
     if account.state != "connected":
         raise AccountNotConnected(account=account.id)
-    approved = planning.content(account.platform)
+    approved = planning.content
     asked = {"account_id": account.id, "campaign": wanted.campaign or None, **_when(wanted)}
     return calendar.plan(
         NewPublication.model_validate(asked),

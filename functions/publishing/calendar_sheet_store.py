@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import BinaryIO, Final
@@ -57,15 +57,14 @@ class Standing:
     progress: Progress
 
 
-def known(rows: Sequence[Wanted], ids: Sequence[str]) -> Known:
+def known(rows: Sequence[Wanted], ids: Sequence[str], at: datetime) -> Known:
     """What some rows are weighed against, a hundred things in a read; `ids` are those of what would be new."""
     wanted = {keys.sending(each): each for each in [*(row.id for row in rows if row.id), *ids]}
     there = {wanted[place]: Sending.model_validate(item) for place, item in table.get_many(wanted).items()}
     titles = {row.title for row in rows if not row.id and not row.post_id}
     found = Known(there, _titled(titles) if titles else {}, _accounts(), {}, _zone())
-    return Known(
-        there, found.posts, found.accounts, plan_store.list_plannings(calendar_rows.pairs_of(rows, found)), found.zone
-    )
+    plannings = plan_store.list_plannings(calendar_rows.pairs_of(rows, found), at)
+    return replace(found, plannings=plannings)
 
 
 def _zone() -> str:

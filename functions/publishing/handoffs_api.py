@@ -8,9 +8,9 @@ from publishing import handoff_store, handoffs, store
 from publishing.calendar import Publication
 from publishing.handoffs import Confirmation, Correction, Decline, Handoff, Said
 from publishing.kits import Kit
-from publishing.publications_api import publication
 from publishing.routing import api
 from publishing.sendings import Sending
+from publishing.telling import publication
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin
 from socialops.models import Page
 from socialops.platforms import registry

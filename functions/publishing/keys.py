@@ -145,3 +145,33 @@ def feed_shown(digest: str) -> Key:
 def calendar_import(import_id: str, part: str) -> Key:
     """One part of an import: `IMPORT`, `ROWS` until they are applied, `PROGRESS`."""
     return Key(f"CALENDAR_IMPORT#{import_id}", part)
+
+
+@access_pattern("AP-B40", "the times that an account has taken in a week (UTC), all of them in one row")
+def planned(account_id: str, week: str) -> Key:
+    """The row of a week such as `2026-W48`: publication → its time, strongly consistent; many weeks in one read."""
+    return Key(f"PLANNED#{account_id}", f"WEEK#{week}")
+
+
+@access_pattern("AP-B41", "how often an account's calendar was planned on, so that two planners take turns")
+def turn(account_id: str) -> Key:
+    """The counter that every planning on an account raises by one."""
+    return Key(f"PLANNED#{account_id}", "TURN")
+
+
+@access_pattern("AP-B42", "how often, when and how close to each other an account is to publish")
+def cadence(account_id: str) -> Key:
+    """The cadence of an account."""
+    return Key(f"ACCOUNT#{account_id}", "CADENCE")
+
+
+@access_pattern("AP-B43", "the next check of an account's cadence, and what was told of the last one")
+def cadence_check(account_id: str) -> Key:
+    """The row of the check; its entry on the agenda is the one that counts."""
+    return Key(f"ACCOUNT#{account_id}", "CADENCE_CHECK")
+
+
+@access_pattern("AP-B44", "what a change of the calendar can be taken back to, for a while")
+def undo(undo_id: str) -> Key:
+    """The former state of what was moved, swapped or unscheduled; gone once it is used, or too old."""
+    return Key(f"UNDO#{undo_id}", "UNDO")

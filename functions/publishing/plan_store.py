@@ -3,119 +3,130 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from planning import keys as planning_keys
+from planning.plans import Plan, Slot
 from planning.posts import ApprovedContent, Post
-from publishing import accounts, calendar, grants, keys
-from publishing.accounts import Account
-from publishing.grants import Token
-from publishing.pauses import Pause
+from planning.windows import Window
+from publishing import accounts, calendar, keys, standing_store
+from publishing.calendar import NewPublication, Shown
+from publishing.conflicts import Standing
 from publishing.sendings import Sending
 from socialops import brand, clock, table
 from socialops.errors import BadCursor, NotApproved, NotFound
 from socialops.items import Item
 from socialops.platforms import registry
 
+EVERYTHING: Final = Shown()
 QUERIES_A_PAGE = 2
 """How many months one page may look into; a page may be short, and its `next` goes on where it ended."""
 
 
 @dataclass(frozen=True)
 class Planning:
-    """What a publication is planned from: the account, the brand's zone, what is approved, which switches are on."""
+    """What a publication is planned from: what holds of the account, and what is approved."""
 
-    account: Account
-    zone: str
+    standing: Standing
     approved: Mapping[str, ApprovedContent]
-    paused: frozenset[str]
-    token: Token | None
 
     @property
     def by_hand(self) -> bool:
         """Whether a person publishes on this account, because no server may."""
-        scopes = self.token.scopes if self.token else None
-        return accounts.is_by_hand(registry.platform(self.account.platform), scopes)
+        token = self.standing.token
+        return accounts.is_by_hand(self.standing.platform, token.scopes if token else None)
 
     def ends_before(self, due: datetime) -> datetime | None:
         """The end of the account's grant, when it comes before a publication's time."""
-        end = grants.end_of(self.token, registry.platform(self.account.platform)) if self.token else None
+        end = self.standing.ends
         return end if end is not None and end <= due else None
 
-    def content(self, platform: str) -> ApprovedContent:
-        """What goes out on a platform.
+    @property
+    def content(self) -> ApprovedContent:
+        """What goes out on the account's platform.
 
         Raises:
             NotApproved: nothing is approved for it now.
         """
+        platform = self.standing.platform.id
         if platform not in self.approved:
             raise NotApproved(platform=platform)
         return self.approved[platform]
 
     def owner(self, caller: str) -> str:
         """Who answers for a publication: who plans it; where a person publishes, whoever the account names for that."""
-        return (self.by_hand and self.account.options.responsible) or caller
-
-    def paused_by(self, platform: str) -> list[str]:
-        """The scopes of a publication on this account that have a pause on."""
-        scopes = ("brand", f"platform:{platform}", f"account:{self.account.id}")
-        return [scope for scope in scopes if scope in self.paused]
+        return (self.by_hand and self.standing.account.options.responsible) or caller
 
 
-def get_planning(post_id: str, account_id: str) -> Planning:
+def get_planning(post_id: str, body: NewPublication, at: datetime) -> Planning:
     """Everything a publication is planned from, in one read.
 
     Raises:
         NotFound: there is no such post, or no such account.
+        AccountNotConnected: the account is disconnected.
     """
-    post_place, account_place = planning_keys.post(post_id), keys.account(account_id)
-    token_place = keys.account_token(account_id)
-    scopes = ["brand", f"account:{account_id}", *(f"platform:{name}" for name in registry.REGISTRY)]
-    switches = {keys.pause(scope): scope for scope in scopes}
+    post_place = planning_keys.post(post_id)
     rows = {planning_keys.approved(post_id, name): name for name in registry.REGISTRY}
-    found = table.get_many([post_place, account_place, token_place, brand.KEY, *switches, *rows])
-    for place, thing, thing_id in ((post_place, "Post", post_id), (account_place, "Account", account_id)):
-        if place not in found:
-            raise NotFound(thing=thing, id=thing_id)
+    account_id, near = body.account_id, calendar.around(body)
+    places = standing_store.places(account_id, at, near, body.campaign or "")
+    found = table.get_many([post_place, *places, *rows])
+    if post_place not in found:
+        raise NotFound(thing="Post", id=post_id)
     post = Post.model_validate(found[post_place])
     return Planning(
-        account=Account.model_validate(found[account_place]),
-        zone=str(found.get(brand.KEY, {}).get("zone", brand.ZONE)),
+        standing=standing_store.connected(standing_store.read(account_id, found, at, near)),
         approved=_approved(post, {name: found[place] for place, name in rows.items() if place in found}),
-        token=Token.model_validate(found[token_place]) if token_place in found else None,
-        paused=frozenset(scope for place, scope in switches.items() if _is_on(found.get(place))),
     )
 
 
-def list_plannings(pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], Planning]:
+def list_plannings(pairs: Collection[tuple[str, str]], at: datetime) -> dict[tuple[str, str], Planning]:
     """What publications of some posts on some accounts are planned from, a hundred things in a read.
 
-    A pair whose post or account is not there is absent; pauses are not looked at.
+    A pair whose post or account is not there is absent. What holds of an account is known around `at`.
     """
-    of = {account_id: keys.account(account_id) for _, account_id in pairs}
-    grants_of = {account_id: keys.account_token(account_id) for _, account_id in pairs}
-    found = table.get_many([brand.KEY, *of.values(), *grants_of.values()]) if pairs else {}
-    known = {each: Account.model_validate(found[place]) for each, place in of.items() if place in found}
-    usable = [pair for pair in pairs if pair[1] in known]
+    places = {account_id: standing_store.places(account_id, at, at) for _, account_id in pairs}
+    found = table.get_many([place for each in places.values() for place in each]) if pairs else {}
+    there = {each: standing_store.read(each, found, at, at) for each in places if keys.account(each) in found}
+    usable = [pair for pair in pairs if pair[1] in there]
     homes = {post_id: planning_keys.post(post_id) for post_id, _ in usable}
-    rows = {pair: planning_keys.approved(pair[0], known[pair[1]].platform) for pair in usable}
-    there = table.get_many([*homes.values(), *rows.values()]) if usable else {}
-    zone = str(found.get(brand.KEY, {}).get("zone", brand.ZONE))
+    rows = {pair: planning_keys.approved(pair[0], there[pair[1]].platform.id) for pair in usable}
+    posts = table.get_many([*homes.values(), *rows.values()]) if usable else {}
     plannings = {}
     for pair in usable:
-        post_id, account_id = pair
-        if homes[post_id] not in there:
-            continue
-        account, grant = known[account_id], found.get(grants_of[account_id])
-        row = {account.platform: there[rows[pair]]} if rows[pair] in there else {}
-        plannings[pair] = Planning(
-            account=account,
-            zone=zone,
-            approved=_approved(Post.model_validate(there[homes[post_id]]), row),
-            paused=frozenset(),
-            token=Token.model_validate(grant) if grant else None,
-        )
+        if homes[pair[0]] in posts:
+            row = {there[pair[1]].platform.id: posts[rows[pair]]} if rows[pair] in posts else {}
+            approved = _approved(Post.model_validate(posts[homes[pair[0]]]), row)
+            plannings[pair] = Planning(standing=there[pair[1]], approved=approved)
     return plannings
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the plan says of a post's time: its window, and its slot, where it has one."""
+
+    window: Window
+    slot: Slot | None
+
+
+def get_wish(post_id: str, account_id: str, at: datetime, after: datetime) -> tuple[Wish, Standing]:
+    """When a post should go out, and what holds of an account from then on, in two reads.
+
+    Raises:
+        NotFound: there is no such post, or no such account.
+    """
+    place = planning_keys.post(post_id)
+    found = table.get_many([place, *standing_store.places(account_id, at, after)])
+    if place not in found:
+        raise NotFound(thing="Post", id=post_id)
+    post = Post.model_validate(found[place])
+    item = table.get(planning_keys.plan(post.plan_id)) if post.plan_id and post.slot_id else None
+    slot = Plan.model_validate(item).slot(post.slot_id) if item else None
+    return Wish(post.window, slot), standing_store.read(account_id, found, at, after)
+
+
+def get_zone() -> str:
+    """The brand's zone."""
+    return str((table.get(brand.KEY) or {}).get("zone", brand.ZONE))
 
 
 def get_renewed(sending: Sending) -> dict[str, Any]:
@@ -141,10 +152,6 @@ def _approved(post: Post, rows: Mapping[str, Item]) -> dict[str, ApprovedContent
     return {name: row for name, row in read.items() if post.approved.get(name) == row.hash}
 
 
-def _is_on(item: Item | None) -> bool:
-    return item is not None and Pause.model_validate(item).lifted_at is None
-
-
 @dataclass(frozen=True)
 class CalendarPage:
     """Publications by their time, and the cursor of the next page."""
@@ -153,8 +160,18 @@ class CalendarPage:
     next: str | None
 
 
-def list_calendar(start: datetime, end: datetime, limit: int, cursor: str | None) -> CalendarPage:
-    """One page of the publications due from `start` until before `end`.
+def list_calendar(
+    start: datetime,
+    end: datetime,
+    limit: int,
+    cursor: str | None,
+    shown: Shown = EVERYTHING,
+    *,
+    queries: int = QUERIES_A_PAGE,
+) -> CalendarPage:
+    """One page of the publications due from `start` until before `end`, those that `shown` holds.
+
+    At most `limit` are read, so a page of few may hold fewer of them, or none.
 
     Raises:
         BadCursor: the cursor was not made by this list.
@@ -162,15 +179,17 @@ def list_calendar(start: datetime, end: datetime, limit: int, cursor: str | None
     months = calendar.months(start, end)
     month, inner = _position(cursor, months)
     found: list[Sending] = []
+    read = 0
     for _ in range(QUERIES_A_PAGE):
         page = table.query(
             keys.calendar(month),
             index=True,
             between=(clock.text(start), clock.text(end - timedelta(milliseconds=1)) + "~"),
-            limit=limit - len(found),
+            limit=limit - read,
             cursor=inner,
         )
-        found += [Sending.model_validate(item) for item in page.items]
+        read += len(page.items)
+        found += [each for each in map(Sending.model_validate, page.items) if shown.holds(each)]
         if page.next:
             return CalendarPage(found, f"{month}.{page.next}")
         inner = None
@@ -178,7 +197,7 @@ def list_calendar(start: datetime, end: datetime, limit: int, cursor: str | None
         if not later:
             return CalendarPage(found, None)
         month = later[0]
-        if len(found) >= limit:
+        if read >= limit:
             break
     return CalendarPage(found, f"{month}.")
 

@@ -1,29 +1,24 @@
 """S6 and S7 over HTTP: the calendar, publications and their receipts."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from publishing import calendar, plan_store, sendings, store
+from publishing import calendar, moves_api, plan_store, sendings, standing_store, store
 from publishing.attempts import Receipt
-from publishing.calendar import Bound, Explanation, NewPublication, Publication, Retry, When, ZoneName
+from publishing.calendar import Bound, Name, NewPublication, Publication, Retry, Shown, Span, ZoneName
 from publishing.pauses import Affected
 from publishing.routing import api
-from publishing.sendings import Sending, Step
-from socialops import brand, words
-from socialops.api import Cursor, Id, Limit, caller, language, now, origin, seen
-from socialops.changes import Change
-from socialops.errors import (
-    AccountNotConnected,
-    NotApproved,
-    PlatformCannot,
-    TimeOutsideWindow,
-)
+from publishing.sendings import State
+from publishing.telling import publication
+from socialops import brand
+from socialops.api import Cursor, Id, Limit, caller, now, origin
+from socialops.errors import PlatformCannot
 from socialops.ids import new_id
 from socialops.models import Page
 from socialops.platforms import registry
 
+ShownState = Literal[State, "held"]
 OpenState = Literal["held", "unknown", "needs_human", "sending", "handed_off"]
 
 
@@ -32,53 +27,67 @@ def schedule_publication(post_id: Id, body: NewPublication) -> Publication:
     """Put a post on the calendar.
 
     The version approved for the account's platform goes out at a wall-clock time of a zone (`wall`, `zone`) or at an
-    instant (`at`). A time that the clocks skip is refused; one they show twice needs `fold`. `paused_by` tells of
-    switches that are on: unless they are lifted before, the publication will be held. On an account where no server
-    may publish it is handed to a person at its time (`GET /v1/handoffs`). Files must be ours to show at that time.
+    instant (`at`). A time that the clocks skip is refused; one they show twice needs `fold`. Refused too, with the
+    next free time (`next_slot`): where a pause is on, beyond the end of the account's grant, and against a strict
+    cadence, unless `accept` names the refusal; and over an allowance of the account, always. `conflicts` tells what
+    else speaks against the time. On an account where no server may publish it is handed to a person at its time
+    (`GET /v1/handoffs`). Files must be ours to show at that time.
     """
-    found = plan_store.get_planning(post_id, body.account_id)
-    account = found.account
-    if account.state != "connected":
-        raise AccountNotConnected(account=account.id)
-    platform = registry.platform(account.platform)
-    approved = found.content(platform.id)
+    return standing_store.in_turn(lambda: _schedule(post_id, body))
+
+
+def _schedule(post_id: str, body: NewPublication) -> Publication:
+    found = plan_store.get_planning(post_id, body, now())
+    standing, approved = found.standing, found.content
     step = calendar.plan(
         body,
         new_id(now()),
         post_id=post_id,
-        platform=platform.id,
+        platform=standing.platform.id,
         content=approved.content,
         content_hash=approved.hash,
         window=approved.window,
-        zone=found.zone,
+        zone=standing.zone,
         owner=found.owner(caller().id),
         at=now(),
     )
     shown = publication(
         step.after,
-        paused_by=found.paused_by(platform.id),
+        conflicts=moves_api.checked(step.after, standing, body.accept),
+        paused_by=standing.paused_by(step.after.campaign),
         by_hand=found.by_hand,
         token_ends_at=found.ends_before(step.after.due),
     )
-    store.take(step, origin(), also=store.rights_of(step.after, step.after.due), answer=shown)
+    also = [*store.rights_of(step.after, step.after.due), standing_store.take_turn(standing)]
+    store.take(step, origin(), also=also, answer=shown)
     return shown
 
 
 @api.get("/v1/publications", allow="read_calendar")
 def list_publications(
+    *,
     start: Annotated[Bound, Query(alias="from")],
-    end: Annotated[Bound, Query(alias="to")],
-    zone: Annotated[ZoneName, Query()] = brand.ZONE,
+    end: Annotated[Bound | None, Query(alias="to")] = None,
+    span: Annotated[Span | None, Query()] = None,
+    zone: Annotated[ZoneName | None, Query()] = None,
+    account_id: Annotated[Name | None, Query()] = None,
+    campaign: Annotated[Name | None, Query()] = None,
+    platform: Annotated[Name | None, Query()] = None,
+    state: Annotated[ShownState | None, Query()] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[Publication]:
     """List the calendar.
 
-    Publications due from `from` until before `to`, in the order of their time: those to come and those that went
-    out. Both bounds are dates of `zone` or instants, at most a season apart. A page may be shorter than `limit`;
-    the list ends where there is no `next`.
+    Publications in the order of their time, those to come and those that went out: due from `from` until before `to`
+    (dates of `zone` or instants, at most a season apart), or in the day, the week or the month (`span`) in which
+    `from` lies. The zone is the brand's where none is given; one deployment is one brand. A page may be shorter than
+    `limit`, or empty, since those that are not asked for are left out of it; the list ends where there is no `next`.
     """
-    page = plan_store.list_calendar(*calendar.bounds(start, end, zone), limit, cursor)
+    dated = span or "T" not in start or "T" not in (end or "")
+    name = zone or (plan_store.get_zone() if dated else brand.ZONE)
+    shown = Shown(account_id=account_id or "", campaign=campaign or "", platform=platform or "", state=state or "")
+    page = plan_store.list_calendar(*calendar.range_of(start, end, span, name), limit, cursor, shown)
     return Page[Publication](items=[publication(each) for each in page.sendings], next=page.next)
 
 
@@ -89,32 +98,6 @@ def get_publication(publication_id: Id) -> Publication:
     Its `explanation` says in words why it is where it is, and what to do.
     """
     return publication(store.get_sending(publication_id))
-
-
-@api.patch("/v1/publications/<publication_id>", allow="schedule")
-def move_publication(publication_id: Id, body: When) -> Publication:
-    """Give a publication another time.
-
-    Also what was held: with the new time it is scheduled again, in the version that is approved now.
-    """
-    before = store.get_sending(publication_id).expect(seen())
-    before.require("scheduled")
-    zone = before.zone or brand.ZONE
-    try:
-        return _taken(calendar.replan(before, body, zone=zone, at=now()), also=store.approval_of(before), rights=True)
-    except (NotApproved, TimeOutsideWindow):
-        renewed = plan_store.get_renewed(before)
-        return _taken(calendar.replan(before, body, zone=zone, at=now(), **renewed), rights=True)
-
-
-@api.delete("/v1/publications/<publication_id>", allow="schedule")
-def cancel_publication(publication_id: Id) -> Publication:
-    """Cancel a publication.
-
-    Only while it is scheduled or held; what is being sent cannot be called back.
-    """
-    before = store.get_sending(publication_id).expect(seen())
-    return _taken(sendings.cancel(before, now(), "cancelled"))
 
 
 @api.get("/v1/publications/<publication_id>/receipt", allow="read_receipts")
@@ -138,7 +121,10 @@ def retry_publication(publication_id: Id, body: Retry) -> Publication:
     sender = registry.platform(before.platform).sender(before.kind)
     if sender is None:
         raise PlatformCannot(platform=before.platform, what=before.kind)
-    return _taken(sendings.retry(before, sender.settle, now(), not_there=body.not_there))
+    step = sendings.retry(before, sender.settle, now(), not_there=body.not_there)
+    shown = publication(step.after)
+    store.take(step, origin(), answer=shown)
+    return shown
 
 
 @api.get("/v1/unresolved", allow="read_calendar")
@@ -152,21 +138,3 @@ def list_unresolved(
     """
     page = store.list_unresolved(state, limit, cursor)
     return Page[Affected](items=[Affected.model_validate(row) for row in page.items], next=page.next)
-
-
-def _taken(step: Step, also: Sequence[Change] = (), *, rights: bool = False) -> Publication:
-    shown = publication(step.after)
-    shown_by = store.rights_of(step.after, step.after.due) if rights else []
-    store.take(step, origin(), also=[*also, *shown_by], answer=shown)
-    return shown
-
-
-def publication(sending: Sending, **told: Any) -> Publication:
-    """What members see of a sending, its reason in words."""
-    return calendar.view(sending, _explain(sending.reason) if sending.reason else None, **told)
-
-
-def _explain(reason: str) -> Explanation:
-    known = words.has(f"sending.{reason}.cause", language())
-    key = f"sending.{reason if known else 'other'}"
-    return Explanation(cause=words.say(f"{key}.cause", language()), next_step=words.say(f"{key}.next", language()))

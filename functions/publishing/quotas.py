@@ -12,10 +12,11 @@ _DAY = 86_400
 
 @dataclass(frozen=True)
 class Window:
-    """One window of one quota: its name in the counter's key, and the instant at which the next one opens."""
+    """One window of one quota: its name in the counter's key, when it opened, and when the next one opens."""
 
     quota: Quota
     name: str
+    starts: datetime
     ends: datetime
 
 
@@ -23,12 +24,13 @@ def window(quota: Quota, at: datetime) -> Window:
     """The window of an instant: whole days start at midnight in the quota's zone, shorter ones at round instants."""
     if quota.seconds % _DAY:
         starts = datetime.fromtimestamp(int(at.timestamp()) // quota.seconds * quota.seconds, UTC)
-        return Window(quota, _name(quota, starts), starts + timedelta(seconds=quota.seconds))
+        return Window(quota, _name(quota, starts), starts, starts + timedelta(seconds=quota.seconds))
     days, zone = quota.seconds // _DAY, ZoneInfo(quota.zone)
     today = at.astimezone(zone).date()
     first = today - timedelta(days=today.toordinal() % days)
     midnights = [datetime.combine(day, datetime.min.time(), zone) for day in (first, first + timedelta(days=days))]
-    return Window(quota, _name(quota, midnights[0]), midnights[1].astimezone(UTC))
+    opens, closes = (midnight.astimezone(UTC) for midnight in midnights)
+    return Window(quota, _name(quota, midnights[0]), opens, closes)
 
 
 def windows(limits: Limits, kinds: Set[str], at: datetime) -> list[Window]:

@@ -14,7 +14,7 @@ from planning.windows import ALWAYS, Window
 from publishing import keys, tracking
 from socialops import clock
 from socialops.agenda import Entry
-from socialops.errors import WrongState
+from socialops.errors import TimeInPast, WrongState
 from socialops.events.base import Event
 from socialops.events.sendings import (
     SendingCancelled,
@@ -118,6 +118,11 @@ class Sending(Entity):
     def key(self) -> Key:
         """Where it lies."""
         return keys.sending(self.id)
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether it takes a time of its account: a post that is to go out, or went out."""
+        return self.kind == "post" and not self.held and self.state not in ("cancelled", "refused")
 
     @property
     def unresolved(self) -> Key | None:
@@ -276,6 +281,30 @@ def cancel(sending: Sending, at: datetime, reason: str) -> Step:
     sending.require("scheduled")
     after = sending.next(at, state="cancelled", held="", reason=reason, entry="", preparing="")
     return Step(sending, after, (SendingCancelled(**about(after), reason=reason),))
+
+
+def restore(sending: Sending, former: Sending, at: datetime) -> Step:
+    """Back to the time and the content that it had before a change; what was held waits for a person again.
+
+    Raises:
+        WrongState: it is neither scheduled nor cancelled.
+        TimeInPast: its former time has gone by.
+    """
+    sending.require("scheduled", "cancelled")
+    if not former.held and former.due <= at:
+        raise TimeInPast(at=clock.text(former.due))
+    kept = ("due", "wall", "zone", "content", "content_hash", "window", "held", "reason", "failures")
+    back = {name: getattr(former, name) for name in kept}
+    after = sending.next(at, state="scheduled", prepared=None, entry="", preparing="", **back)
+    told: list[Event] = []
+    if sending.state == "cancelled":
+        names = ("kind", "platform", "account_id")
+        fields = {name: getattr(after, name) for name in names}
+        told.append(SendingScheduled(**about(after), **fields, due=clock.text(after.due)))
+    if after.held:
+        return Step(sending, after, (*told, SendingHeld(**about(after), reason=after.held)))
+    after = after.model_copy(update=_planned(after, after.due, at))
+    return Step(sending, after, tuple(told) or (SendingMoved(**about(after), due=clock.text(after.due)),))
 
 
 def hold(sending: Sending, reason: str, at: datetime, **fields: Any) -> Step:

@@ -1,6 +1,7 @@
 """Sendings in the table: every step with its agenda entries and rows in one transaction, and the claim of the law."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +20,21 @@ from publishing.grants import Token
 from publishing.sendings import Sending, Step, Unresolved, parse_ref
 from socialops import agenda, aws, clock, settings, table
 from socialops.agenda import Entry
-from socialops.changes import Cancel, Change, Count, Create, Done, Drop, EntryGone, Keep, Listed, Plan, Require, Save
+from socialops.changes import (
+    Cancel,
+    Change,
+    Count,
+    Create,
+    Done,
+    Drop,
+    EntryGone,
+    Keep,
+    Listed,
+    Note,
+    Plan,
+    Require,
+    Save,
+)
 from socialops.errors import (
     AccountNotConnected,
     AddressTaken,
@@ -30,6 +45,7 @@ from socialops.errors import (
     QuotaSpent,
     RightsEnded,
 )
+from socialops.keys import Key
 from socialops.names import Variable
 from socialops.platforms.content import Picture, Video
 from socialops.platforms.contract import Platform
@@ -58,6 +74,7 @@ def _bucket() -> str:
     return settings.load(MediaSettings).bucket
 
 
+_PLACEHOLDER = re.compile(r"[:#]\w+")
 RIGHTS_HOLD = (
     "(attribute_not_exists(#rights.#valid_until) OR #rights.#valid_until > :at)"
     " AND (attribute_not_exists(#rights.#valid_from) OR #rights.#valid_from <= :at)"
@@ -92,6 +109,20 @@ def get_sending(sending_id: str) -> Sending:
         NotFound: there is none.
     """
     return table.load(Sending, keys.sending(sending_id))
+
+
+def get_sendings(*sending_ids: str) -> list[Sending]:
+    """Some sendings, in the order asked for, in one read.
+
+    Raises:
+        NotFound: one is not there.
+    """
+    places = [keys.sending(each) for each in sending_ids]
+    found = table.get_many(places)
+    for place, sending_id in zip(places, sending_ids, strict=True):
+        if place not in found:
+            raise NotFound(thing="Sending", id=sending_id)
+    return [Sending.model_validate(found[place]) for place in places]
 
 
 def load(entry: Entry) -> Loaded:
@@ -143,6 +174,61 @@ def take(
     table.commit([*_changes(step, done), *also], step.events, origin, answer=answer)
 
 
+def take_together(
+    steps: Sequence[Step], origin: Origin, *, also: Sequence[Change] = (), answer: BaseModel | None = None
+) -> None:
+    """Store several steps in one commit, whole or not at all.
+
+    Args:
+        steps: transitions of different sendings.
+        origin: who, and when.
+        also: further changes of the same commit; conditions on the same thing become one.
+        answer: what the POST returns.
+
+    Raises:
+        StaleVersion: one of the sendings was changed meanwhile.
+    """
+    changes = [change for step in steps for change in _changes(step, None)]
+    events = [event for step in steps for event in step.events]
+    table.commit(together([*changes, *also]), events, origin, answer=answer)
+
+
+def together(changes: Sequence[Change]) -> list[Change]:
+    """The changes, with several conditions on one thing, or notes in one row, as one: a transaction touches it once."""
+    required: dict[Key, list[Require]] = {}
+    noted: dict[Key, list[Note]] = {}
+    others: list[Change] = []
+    for change in changes:
+        if isinstance(change, Require):
+            required.setdefault(change.key, []).append(change)
+        elif isinstance(change, Note):
+            noted.setdefault(change.key, []).append(change)
+        else:
+            others.append(change)
+    notes = [
+        Note(key, {k: v for each in some for k, v in each.sets.items()}, tuple(n for each in some for n in each.takes))
+        for key, some in noted.items()
+    ]
+    return [*others, *notes, *(_as_one(each) for each in required.values())]
+
+
+def _as_one(required: Sequence[Require]) -> Require:
+    if len(required) == 1:
+        return required[0]
+    apart = [(_numbered(each.condition, n), each, n) for n, each in enumerate(required)]
+    return Require(
+        required[0].key,
+        " AND ".join(f"({condition})" for condition, _, _ in apart),
+        required[0].otherwise,
+        values={f"{name}_{n}": value for _, each, n in apart for name, value in each.values.items()},
+        names={f"{name}_{n}": value for _, each, n in apart for name, value in each.names.items()},
+    )
+
+
+def _numbered(condition: str, number: int) -> str:
+    return _PLACEHOLDER.sub(lambda found: f"{found[0]}_{number}", condition)
+
+
 def claim(step: Step, entry: Entry, platform: Platform, attempt: Attempt, origin: Origin) -> None:
     """The law in one transaction: take the right to send, if and only if everything that must hold does hold.
 
@@ -168,6 +254,12 @@ def claim(step: Step, entry: Entry, platform: Platform, attempt: Attempt, origin
 
 def _unpaused(sending: Sending) -> list[Require]:
     return [Require(keys.pause(scope), pauses.OFF, Paused(scope=scope)) for scope in pauses.scopes_of(sending)]
+
+
+def campaign_runs(sending: Sending) -> list[Require]:
+    """That no pause is on for its campaign, where it has one."""
+    scope = f"campaign:{sending.campaign}"
+    return [Require(keys.pause(scope), pauses.OFF, Paused(scope=scope))] if sending.campaign else []
 
 
 def approval_of(sending: Sending) -> list[Require]:
@@ -349,7 +441,27 @@ def _rows(step: Step) -> list[Change]:
         rows.append(Keep(has, _unresolved(after), listed=owned))
     if after.handle and not (before and before.handle == after.handle):
         rows.append(Keep(keys.handle(after.account_id, after.handle), {"sending_id": after.id}))
-    return [*rows, *_remote_rows(before, after)]
+    return [*rows, *_planned_rows(before, after), *_remote_rows(before, after)]
+
+
+def _planned_rows(before: Sending | None, after: Sending) -> list[Change]:
+    """How its account knows of its time; what is held, cancelled or refused takes none."""
+    had, has = (_planned_place(each) for each in (before, after))
+    value = _planned_value(after)
+    if had == has and (had is None or (before and _planned_value(before) == value)):
+        return []
+    rows: list[Change] = [Note(had, takes=(after.id,))] if had and had != has else []
+    return [*rows, Note(has, {after.id: value})] if has else rows
+
+
+def _planned_place(sending: Sending | None) -> Key | None:
+    if sending is None or not sending.takes_time:
+        return None
+    return keys.planned(sending.account_id, calendar.week_of(sending.due))
+
+
+def _planned_value(sending: Sending) -> dict[str, str]:
+    return {"due": clock.text(sending.due), "subject": sending.subject, "content_hash": sending.content_hash}
 
 
 def _remote_rows(before: Sending | None, after: Sending) -> list[Change]:

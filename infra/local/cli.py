@@ -38,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     bench = verbs.add_parser("bench", help="print figures as JSON lines")
     bench.add_argument("name", nargs="?", help="what to measure")
     bench.add_argument("--list", action="store_true", help="say what can be measured")
+    bench.add_argument("--episodes", type=int, help="how many, where episodes are played")
+    bench.add_argument("--seed", type=int, help="the first one's")
     bench.set_defaults(run=_bench)
 
     synth = verbs.add_parser("synth", help="synthesise the template and print where it is")
@@ -93,7 +95,8 @@ def _bench(options: argparse.Namespace) -> int:
         said = sys.stdout if options.list else sys.stderr
         said.write("".join(f"{name:<10}{subject}\n" for name, subject in known.items()))
         return 0 if options.list else 2
-    return run(options.name)
+    chosen = {name: value for name in ("episodes", "seed") if (value := getattr(options, name)) is not None}
+    return run(options.name, **chosen)
 
 
 def _context(pairs: list[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Episodes: one publication under faults, then normal operation; and what must be true of every one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,6 +81,18 @@ class Stage:
         self.world.return_to(self.start)
         self.world.network.answers = list(answers)
         secrets.unseal.cache_clear()
+        with self.dying(crashes) as points:
+            for _ in range(30):
+                self.world.run(minutes=2)
+                if duplicate:
+                    self.world.duplicate()
+                if self.world.get(self.sending_id).state in ENDS:
+                    break
+        return points.halves
+
+    @contextmanager
+    def dying(self, crashes: tuple[int, ...]) -> "Iterator[Points]":
+        """For the body, the process that handles messages ends at these points."""
         points = Points(crashes)
         self.sender.half = points.half
         deliver = self.world.deliver
@@ -90,15 +103,9 @@ class Stage:
 
         self.world.deliver = watched  # type: ignore[method-assign]  # only what runs in the function may crash
         try:
-            for _ in range(30):
-                self.world.run(minutes=2)
-                if duplicate:
-                    self.world.duplicate()
-                if self.world.get(self.sending_id).state in ENDS:
-                    break
+            yield points
         finally:
             self.world.deliver = deliver  # type: ignore[method-assign]  # as it was
-        return points.halves
 
     def must_be_resolved(self, *, visible: int = 1) -> None:
         """At most one post, the outcome known, the journal complete, nothing left open."""

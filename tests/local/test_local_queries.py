@@ -106,7 +106,7 @@ def pages(client: Any, query: dict[str, Any]) -> list[Any]:
             return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.lists(writes(), max_size=8), queries()), max_size=3))
 def test_pages_equal_those_of_moto(client: Any, rounds: list[tuple[list[Any], dict[str, Any]]]) -> None:
     """After any writes, every page of any query is the one that moto finds by looking at all items."""

@@ -107,14 +107,14 @@ def check_equal(ranged: bool, transactions: list[list[dict[str, Any]]]) -> None:
         assert state(ours) == state(theirs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(operations(ranged=True), min_size=1, max_size=5), max_size=5))
 def test_outcomes_equal_those_of_moto(transactions: list[list[dict[str, Any]]]) -> None:
     """For any sequence of transactions the results, the stored items and the stream are those of moto's own code."""
     check_equal(True, transactions)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(operations(ranged=False), min_size=1, max_size=3), max_size=5))
 def test_outcomes_equal_those_of_moto_without_a_sort_key(transactions: list[list[dict[str, Any]]]) -> None:
     """The same holds for a table whose items have one key."""

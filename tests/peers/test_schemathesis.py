@@ -44,7 +44,6 @@ def system() -> Iterator[Demonstration]:
 @settings(
     max_examples=25,
     derandomize=True,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

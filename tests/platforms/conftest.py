@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import settings
 
 from infra.local.sandbox.bluesky import BlueskySandbox
 from infra.local.sandbox.clock import SandboxClock
@@ -23,9 +22,6 @@ from tests.platforms.handoff_case import BY_HAND
 from tests.platforms.parties import Receiver, Weibo
 from tests.platforms.wechat_case import wechat_case
 from tests.platforms.wechat_party import Listener, WeChat, an_empty_wechat
-
-settings.register_profile("shared machine", deadline=None)
-settings.load_profile("shared machine")
 
 START = 1_795_395_600.0
 """2026-11-23 09:00 in Beijing."""

@@ -108,7 +108,7 @@ def test_another_secret_is_refused(sample: Sample) -> None:
     assert sample.verify(secrets={}) is None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=400), st.dictionaries(st.text(max_size=20), st.text(max_size=60), max_size=6))
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_verifying_never_raises(platform: str, raw: bytes, fields: dict[str, str]) -> None:
@@ -173,7 +173,7 @@ def test_reading_never_raises_on_mutated_payloads(platform: str) -> None:
                 assert part.at.tzinfo is not None
                 assert all(isinstance(value, str) for value in part.answers.values())
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None)
+    @settings(max_examples=EXAMPLES, database=None)
     @given(st.sampled_from(clear), st.integers(0, 2**32))
     def damage(payload: bytes, seed: int) -> None:
         chance = Random(seed)  # noqa: S311 - damage, not a secret

@@ -1,6 +1,7 @@
 """Figures about the system, printed as JSON lines: name, value, unit, what it is compared with. Never a timed test."""
 
 import ast
+import inspect
 import json
 import platform
 import sys
@@ -9,7 +10,7 @@ from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 
-COUNTED = {"AWS calls", "MiB", "items read", "rounds lost", "% of sentences"}
+COUNTED = {"AWS calls", "MiB", "items read", "rounds lost", "% of sentences", "episodes", "% of episodes"}
 """Units of figures that are ours and not the machine's: these are judged."""
 
 
@@ -38,12 +39,16 @@ def names() -> dict[str, str]:
     return {name: text.splitlines()[0] for name, text in found.items() if text}
 
 
-def run(name: str) -> int:
-    """Measure and print; the exit code is 1 when a promised bound does not hold.
+def run(name: str, **chosen: int) -> int:
+    """Measure and print; the exit code is 1 when a promised bound does not hold, 2 where nothing can be chosen so.
 
     What is timed is printed with its promise and never judged: time is the machine's as much as ours. Counts are ours.
     """
-    figures: Iterator[Figure] = import_module(f"infra.local.bench.{name}").figures()
+    measure = import_module(f"infra.local.bench.{name}").figures
+    if unknown := chosen.keys() - inspect.signature(measure).parameters.keys():
+        sys.stderr.write(f"{name} has no {', '.join(sorted(unknown))} to choose\n")
+        return 2
+    figures: Iterator[Figure] = measure(**chosen)
     kept = True
     for figure in figures:
         machine = f"python {platform.python_version()}"

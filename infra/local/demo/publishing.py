@@ -88,7 +88,9 @@ def lifted(story: Story) -> str:
     held = story.made["held"]
     due = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0)
     current = story.specialist.get(f"/v1/publications/{held['id']}")
-    story.specialist.patch(f"/v1/publications/{held['id']}", {"at": clock.text(due)}, seen=current.etag)
+    story.specialist.patch(
+        f"/v1/publications/{held['id']}", {"at": clock.text(due), "account_id": held["account_id"]}, seen=current.etag
+    )
     until("the held publication is live", lambda: in_state(story, held["id"], "live"))
     return "The manager lifted it; the specialist gave the held publication a new time, and it went out."
 

@@ -235,7 +235,7 @@ values = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.dictionaries(st.sampled_from(["type", "text", "sender_id", "created_at", "data", "x"]), values))
 def test_nothing_that_is_verified_fails_a_batch(time: Clock, event: dict[str, Any]) -> None:
     """Whatever fields a push has, it ends in a conversation or among the kept."""

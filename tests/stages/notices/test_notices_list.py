@@ -234,7 +234,5 @@ def test_the_counter_holds_under_any_interleaving(time: Clock, cloud: Cloud) -> 
     Interleaved.standing, Interleaved.cloud = time, cloud
     run_state_machine_as_test(
         Interleaved,
-        settings=settings(
-            max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=12, stateful_step_count=20, suppress_health_check=list(HealthCheck)),
     )

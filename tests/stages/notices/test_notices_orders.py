@@ -134,7 +134,7 @@ def _bring_in_disorder(events: Sequence[Event], gaps: Iterator[int]) -> None:
 
 @pytest.mark.parametrize("story", STORIES)
 @given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_left_is_what_stands(time: Clock, story: str, data: st.DataObject) -> None:
     """In any order, twice or not, one within another: the unread of each person are those of the true order.
 

@@ -240,3 +240,18 @@ def test_ids_of_notices_are_those_of_their_events(time: Clock) -> None:
     hear(an_event("ReviewOpened", 9, **OPENED))
     (item,) = ask(api, "GET /v1/notices", member="rev").body["items"]
     assert item["id"] == event_id(9)
+
+
+def test_an_account_that_falls_behind_is_told_to_whoever_answers_for_it(time: Clock) -> None:
+    """Those whom the cadence names, else planners and managers; a new week tells anew, and catching up settles it."""
+    enter("pia", "planner", at=time.at)
+    a_thing("ACCOUNT#a1", "ACCOUNT", "Account", platform="weibo", handle="@shop")
+    facts: dict[str, Any] = {"account_id": "a1", "planned": 1, "wanted": 3, "hours": 80, "responsible": ["wu"]}
+    assert hear(an_event("CadenceMissed", 1, week="2026-W48:week-below", **facts)) == []
+    assert (unread("wu"), unread("pia")) == (["CadenceMissed"], [])
+    (item,) = ask(api, "GET /v1/notices", member="wu", headers={"accept-language": "en"}).body["items"]
+    assert item["body"].startswith("1 of 3 publications")
+    hear(an_event("CadenceMissed", 2, week="2026-W49:hole", **{**facts, "responsible": []}))
+    assert (unread("wu"), unread("pia")) == ([], ["CadenceMissed"])
+    hear(an_event("CadenceMet", 3, account_id="a1"))
+    assert unread("pia") == []

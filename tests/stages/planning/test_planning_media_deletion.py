@@ -299,9 +299,7 @@ class World:
 REFUSALS = (MediaDeleted, MediaInUse, MediaNotReady, StaleVersion, WrongState, NotFound)
 
 
-FEW = settings(
-    max_examples=8, stateful_step_count=12, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
-)
+FEW = settings(max_examples=8, stateful_step_count=12, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """A step costs some milliseconds here, and a failing run says by itself what was done."""
 CLOUD: list[Cloud] = []
 """Where the machine's world is; a machine takes no fixtures."""

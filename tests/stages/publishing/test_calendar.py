@@ -89,22 +89,30 @@ def test_only_what_is_approved_for_the_platform_can_be_planned(world: World) -> 
     assert plan(world, account, **at).body["code"] == "account-not-connected"
 
 
-def test_planning_on_a_paused_scope_is_told_not_refused(world: World) -> None:
-    """A pause may be lifted before the time comes: the answer names it."""
+def test_planning_on_a_paused_scope_is_refused_unless_somebody_accepts_it(world: World) -> None:
+    """Brand, platform, account and campaign alike; a pause may be lifted in time, so a person may plan all the same."""
     account = world.an_account()
     world.a_post()
-    world.ask("PUT /v1/pauses/{scope}", path={"scope": f"account:{account}"}, body={"reason": "check"})
-    answer = plan(world, account, at="2026-11-24T12:00:00Z")
-    assert (answer.status, answer.body["paused_by"]) == (201, [f"account:{account}"])
+    at = {"at": "2026-11-24T12:00:00Z", "campaign": "spring"}
+    for scope in ("brand", "platform:fake", f"account:{account}", "campaign:spring"):
+        pause = world.ask("PUT /v1/pauses/{scope}", path={"scope": scope}, body={"reason": "check"})
+        refused = plan(world, account, **at).body
+        assert (refused["code"], refused["facts"]["scope"]) == ("paused", scope)
+        answer = plan(world, account, **at, accept=["paused"])
+        assert (answer.status, answer.body["paused_by"]) == (201, [scope])
+        first = answer.body["conflicts"][0]
+        assert (first["code"], first["refusal"]) == ("paused", True)
+        tag = {"if-match": pause.headers["etag"]}
+        assert world.ask("DELETE /v1/pauses/{scope}", path={"scope": scope}, headers=tag).status == 200
 
 
 def test_planning_costs_two_calls(world: World) -> None:
-    """One read and one write; one more puts what is due within two minutes on its queue."""
+    """One read of all that holds and one write; one more puts what is due within two minutes on its queue."""
     account = world.an_account()
     world.a_post()
     with counted() as calls:
         plan(world, account, at="2026-11-24T12:00:00Z")
-    assert len(calls.names) == 2
+    assert calls.names == ["dynamodb:BatchGetItem", "dynamodb:TransactWriteItems"]
     with counted() as calls:
         world.schedule(account, after=30)
     assert calls.names[2:] == ["sqs:SendMessageBatch"]
@@ -166,6 +174,8 @@ def test_pages_follow_each_other_across_months(world: World) -> None:
     "query",
     [
         {"from_": "2026-11-01"},
+        {"from_": "2026-11-01", "to": "2026-11-02", "span": "day"},
+        {"from_": "2026-11-01", "span": "year"},
         {"from_": "2026-11-01", "to": "2026-11-01"},
         {"from_": "2026-11-01", "to": "2027-11-01"},
         {"from_": "2026-02-30", "to": "2026-03-01"},
@@ -202,12 +212,12 @@ def test_a_page_costs_the_same_however_much_is_stored(world: World, stored: int)
     # What no page shows needs no more than its place.
     items = ({**(one if number < 30 else {}), **encode_item(place)} for number, place in enumerate(places))
     with filled(items), counted() as calls:
-        page = listed(world, from_="2026-11-23", to="2026-11-24", limit="20").body
+        page = listed(world, from_="2026-11-23", to="2026-11-24", limit="20", zone="Asia/Shanghai").body
     assert (len(page["items"]), calls.names) == (20, ["dynamodb:Query"])
 
 
 def test_moving_needs_the_present_version_and_a_time_to_come(world: World) -> None:
-    """428 without a version, 412 with an old one, 422 into the past; a move costs two calls and is journaled."""
+    """428 without a version, 412 with an old one, 422 into the past; a move costs three calls and is journaled."""
     account = world.an_account()
     world.a_post()
     path = {"publication_id": world.schedule(account, after=3600)}
@@ -218,7 +228,7 @@ def test_moving_needs_the_present_version_and_a_time_to_come(world: World) -> No
     assert past.body["code"] == "time-in-past"
     with counted() as calls:
         moved = world.ask(MOVE, path=path, body=body, headers={"if-match": '"1"'})
-    assert (moved.status, moved.body["due"], len(calls.names)) == (200, "2026-11-25T00:00:00.000Z", 2)
+    assert (moved.status, moved.body["due"], len(calls.names)) == (200, "2026-11-25T00:00:00.000Z", 3)
     assert [entry.due for entry in world.agenda()] == [
         clock.instant("2026-11-24T23:58:00Z"),
         clock.instant("2026-11-25T00:00:00Z"),

@@ -215,3 +215,34 @@ def test_an_unknown_import_is_404(world: World) -> None:
     """Nobody asked for it."""
     assert world.ask(READ, path={"import_id": "nobody"}).status == 404
     assert calendar_sheets.PART * 4 <= table.AT_ONCE
+
+
+def test_a_row_is_held_to_what_its_account_says(world: World) -> None:
+    """A pause and a strict cadence refuse a row as they refuse a planning, in the dry run already."""
+    rows = days(world, 2)
+    cadence = {"hours": [{"weekdays": [1, 2, 3, 4, 5, 6, 7], "opens": "08:00", "closes": "12:00"}], "strict": True}
+    told = world.ask("PUT /v1/accounts/{account_id}/cadence", path={"account_id": rows[0][1]}, body=cadence)
+    assert told.status == 200, told.body
+    tried = bring(world, csv_of(*rows), dry_run=True)
+    assert [(each["row"], each["column"]) for each in tried.body["problems"]] == [(2, "time"), (3, "time")]
+    assert "20:00" in tried.body["problems"][0]["what"]
+    world.ask("PUT /v1/pauses/{scope}", path={"scope": "brand"}, body={"reason": "危机"})
+    mornings = [[post, account, when.replace("20:00", "09:00"), *rest] for post, account, when, *rest in rows]
+    tried = bring(world, csv_of(*mornings), dry_run=True)
+    assert tried.body["bad"] == 2, tried.body
+    assert planned(world) == []
+
+
+def test_rows_of_one_sheet_fill_an_allowance_together(world: World) -> None:
+    """Five posts an hour are allowed: of seven rows in one hour five are planned, two are told why not."""
+    account = world.an_account()
+    for number in range(7):
+        world.a_post(f"p{number}")
+    day = f"{world.time.at + timedelta(days=1):%Y-%m-%d}"
+    rows = [[f"p{number}", account, f"{day} 20:{number:02}", "", "", ""] for number in range(7)]
+    answer = bring(world, csv_of(*rows))
+    world.run(minutes=2)
+    done = world.ask(READ, path={"import_id": answer.body["id"]}).body
+    assert (done["state"], done["written"], done["failed"]) == ("done", 5, 2)
+    assert {each["row"] for each in done["problems"]} == {7, 8}
+    assert len(planned(world)) == 5

@@ -74,16 +74,16 @@ def test_after_lifting_everything_held_is_asked_about_and_nothing_bursts_out(wor
 def test_no_claim_follows_the_instant_of_the_switch(world: World) -> None:
     """Of many that are due around it, none is claimed after the switch holds, and none is lost."""
     account = world.an_account()
-    for number in range(12):
+    for number in range(5):
         world.a_post(f"p{number}")
-        world.schedule(account, f"p{number}", after=1796 + number)
+        world.schedule(account, f"p{number}", after=1798 + number)
     world.run(seconds=1800)
     pressed = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "stop"}).body
     world.run(minutes=10)
     effective_at = clock.instant(pressed["effective_at"])
     assert all(one.at <= effective_at for one in world.network.visible)
-    assert len(world.network.visible) + world.unresolved()["held"] == 12
-    assert len(world.network.visible) == 5
+    assert len(world.network.visible) + world.unresolved()["held"] == 5
+    assert len(world.network.visible) == 3
 
 
 def test_a_switch_that_nothing_checks_is_refused(world: World) -> None:

@@ -253,14 +253,19 @@ def test_a_lost_answer_is_not_mistaken_for_a_dead_token(world: World) -> None:
     assert len(world.network.visible) == 1
 
 
-def test_a_post_planned_beyond_the_end_of_a_grant_says_so(world: World) -> None:
-    """Who plans it learns when the grant ends, while there is time to authorise anew."""
+def test_a_post_beyond_the_end_of_a_grant_is_refused_unless_somebody_accepts_it(world: World) -> None:
+    """Who plans it learns when the grant ends and what is free before; whoever renews it in time may plan it."""
     ends = world.time.at + timedelta(days=10)
     service(world.network).ends_at = ends
     world.network.grant = service(world.network).grant(world.time.at, dict(CREDENTIALS))
     account = world.an_account()
     world.a_post()
-    for days, told_end in ((9, None), (11, clock.text(ends))):
+    route, path = "POST /v1/posts/{post_id}/publications", {"post_id": "p1"}
+    for days, told_end, accept in ((9, None, []), (11, clock.text(ends), ["grant-ends-before"])):
         body = {"account_id": account, "at": clock.text(world.time.at + timedelta(days=days))}
-        answer = world.ask("POST /v1/posts/{post_id}/publications", path={"post_id": "p1"}, body=body)
+        if accept:
+            refused = world.ask(route, path=path, body=body).body
+            assert (refused["code"], refused["facts"]["ends_at"]) == ("grant-ends-before", told_end)
+            assert clock.instant(refused["facts"]["next_slot"]) < ends
+        answer = world.ask(route, path=path, body={**body, "accept": accept})
         assert answer.body["token_ends_at"] == told_end

@@ -30,7 +30,7 @@ def test_a_text_passes_through_a_cell(text: str) -> None:
     assert unescape(escape(text, xml=True)) == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=4))
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_rows_read_back_as_they_were_written(kind: str, rows: list[list[str]]) -> None:

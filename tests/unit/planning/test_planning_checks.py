@@ -1,5 +1,7 @@
 """The checks of a post and of a text: lengths, pictures, links, tone, hidden characters."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +58,20 @@ def test_master_words_are_told_once_and_detached_ones_by_platform() -> None:
     assert codes(checks.of_post(post, platforms, {}, a_brand())) == [
         ("block", "absolute-term", ""),
         ("block", "absolute-term", "bluesky"),
+    ]
+
+
+def test_words_beside_the_text_are_held_to_the_same_rules() -> None:
+    """A title of one platform, and the description of a picture once; a name that is no words there is let be."""
+    variants = {"weibo": {"options": {"title": "顶级山茶花"}}, "mastodon": {"options": {"visibility": "最佳"}}}
+    post = a_post(media=["m1"], variants=variants)
+    platforms = {name: replace(a_platform(name), worded=("title",)) for name in variants}
+    media = {"m1": a_picture("m1", alt="全国最佳\u202e的花")}
+    found = checks.of_post(post, platforms, media, a_brand(required=("今天",)))
+    assert [(each.verdict, each.code, each.platform, each.part, each.start, each.end) for each in found] == [
+        ("block", "absolute-term", "weibo", "options.title", 0, 2),
+        ("block", "absolute-term", "", "alt.m1", 2, 4),
+        ("note", "direction-controls", "", "alt.m1", 4, 5),
     ]
 
 

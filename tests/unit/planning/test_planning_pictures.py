@@ -123,7 +123,7 @@ def test_an_endless_animation_is_refused() -> None:
     assert reason(buffer.getvalue(), "image/gif") == "too-many-frames"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(list(TYPES)), st.data())
 def test_a_damaged_file_is_accepted_or_refused_and_nothing_else(form: str, data: st.DataObject) -> None:
     """Whatever bytes are wrong, the answer is a clean picture or a reason."""

@@ -84,5 +84,5 @@ class Life(RuleBasedStateMachine):
         assert all(int(slot_id[1:]) <= self.plan.numbered for slot_id in ids)
 
 
-Life.TestCase.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+Life.TestCase.settings = settings(max_examples=40, stateful_step_count=20)
 TestLife = Life.TestCase

@@ -135,4 +135,4 @@ def _mate(member: str, gone: bool, deputy: str) -> Teammate:
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestLife.settings = settings(max_examples=60, stateful_step_count=25)

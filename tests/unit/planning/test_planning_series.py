@@ -177,5 +177,5 @@ class SeriesLife(RuleBasedStateMachine):
 
 TestSeriesLife = SeriesLife.TestCase
 TestSeriesLife.settings = settings(
-    max_examples=40, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=40, stateful_step_count=15, suppress_health_check=[HealthCheck.too_slow]
 )

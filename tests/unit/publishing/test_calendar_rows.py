@@ -16,9 +16,11 @@ from planning.research_sheets import SheetInput
 from publishing import calendar_importing, calendar_rows, calendar_sheets
 from publishing.accounts import Account
 from publishing.calendar_rows import Known, Outcome, Wanted
+from publishing.conflicts import Standing
 from publishing.plan_store import Planning
 from publishing.sendings import Sending, schedule
 from socialops.platforms.content import Content
+from socialops.platforms.registry import platform
 from socialops.sheets import texts, workbooks
 
 NOW = datetime(2026, 11, 27, 6, 30, tzinfo=UTC)
@@ -75,10 +77,28 @@ def a_sending(sending_id: str = "s1", due: datetime = NOW + timedelta(days=2), *
     ).after
 
 
+def a_standing(account: Account) -> Standing:
+    """What holds of an account with nothing planned."""
+    return Standing(
+        account=account,
+        platform=platform("weibo"),
+        token=None,
+        zone="Asia/Shanghai",
+        paused=frozenset(),
+        cadence=None,
+        turn=0,
+        used={},
+        at=account.created_at,
+        taken=(),
+        known_from=account.created_at,
+        known_until=account.created_at,
+    )
+
+
 def known(*sendings: Sending, approved: str = "h1") -> Known:
     """One account, one post with an approval of this hash, and some publications of it."""
     content = ApprovedContent(hash=approved, content=Content("新品")) if approved else None
-    planning = Planning(an_account(), "Asia/Shanghai", {"weibo": content} if content else {}, frozenset(), None)
+    planning = Planning(a_standing(an_account()), {"weibo": content} if content else {})
     there = {each.id: each for each in sendings}
     posts = {"春茶": ["p1"], "两个": ["p1", "p2"]}
     return Known(there, posts, [an_account()], {("p1", "a1"): planning}, "Asia/Shanghai")

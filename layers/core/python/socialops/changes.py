@@ -232,6 +232,36 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Set some fields of a technical row and take others away, whatever else is in it; the row need not be there."""
+
+    key: Key
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    takes: tuple[str, ...] = ()
+
+    def operation(self, table: str) -> dict[str, Any]:
+        """A plain update."""
+        names = {f"#n{n}": name for n, name in enumerate([*self.sets, *self.takes])}
+        placed = list(names)
+        pairs = ", ".join(f"{place} = :{place[1:]}" for place in placed[: len(self.sets)])
+        taken = ", ".join(placed[len(self.sets) :])
+        update: dict[str, Any] = {
+            "TableName": table,
+            "Key": self.key.attributes(),
+            "UpdateExpression": " ".join([f"SET {pairs}"] * bool(pairs) + [f"REMOVE {taken}"] * bool(taken)),
+            "ExpressionAttributeNames": names,
+        }
+        if self.sets:
+            values = zip(placed, self.sets.values(), strict=False)
+            update["ExpressionAttributeValues"] = {f":{place[1:]}": encode(value) for place, value in values}
+        return {"Update": update}
+
+    def broken(self, present: Mapping[str, Any]) -> SocialOpsError:
+        """Never: there is no condition."""
+        return NotFound(thing="row", id=self.key.pk)
+
+
+@dataclass(frozen=True)
 class Keep:
     """A technical row beside a thing (a cursor, a look-up row, an attempt): no version, no event of its own.
 

@@ -336,6 +336,36 @@ class QuotaSpent(SocialOpsError):
     code, status, actor = "quota-spent", 409, "caller"
 
 
+class QuotaFull(SocialOpsError):
+    """What is planned and used fills the account's allowance of that window; `next_slot` is the next free time."""
+
+    code, status, actor = "quota-full", 409, "caller"
+
+
+class GrantEndsBefore(SocialOpsError):
+    """The account's grant ends before the publication's time; `next_slot` is a free time before that, if any."""
+
+    code, status, actor = "grant-ends-before", 409, "manager"
+
+
+class TooClose(SocialOpsError):
+    """The account's strict cadence asks for a longer distance to another publication."""
+
+    code, status, actor = "too-close", 409, "caller"
+
+
+class OutsideHours(SocialOpsError):
+    """The account's strict cadence does not allow this time of the day, or this day of the week."""
+
+    code, status, actor = "outside-hours", 409, "caller"
+
+
+class UndoOver(SocialOpsError):
+    """The change was taken back before, or its time to be taken back has ended."""
+
+    code, status, actor = "undo-over", 410, "caller"
+
+
 class AccountNotConnected(SocialOpsError):
     """The account is not connected to its platform any more."""
 

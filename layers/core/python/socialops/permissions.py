@@ -40,6 +40,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "connect_accounts": frozenset({_MANAGER}),
     "read_calendar": EVERYONE,
     "schedule": frozenset({_SPECIALIST, _MANAGER}),
+    "set_cadence": frozenset({_PLANNER, _MANAGER}),
     "hand_off": frozenset({_SPECIALIST, _MANAGER}),
     "read_receipts": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
     "read_pauses": EVERYONE,

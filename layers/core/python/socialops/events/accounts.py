@@ -69,3 +69,36 @@ class TokenEnding(Event):
     platform: str
     ends_at: str
     days: int
+
+
+class CadenceSet(Event):
+    """How often, when and how close to each other an account is to publish was decided."""
+
+    account_id: str
+
+
+class CadenceRemoved(Event):
+    """Nothing is asked of an account's rhythm any more."""
+
+    account_id: str
+
+
+class CadenceMissed(Event):
+    """An account falls behind its cadence.
+
+    So many are `planned` of those `wanted` in the coming week, and it is silent for `hours` at most; `week` is the
+    week of the check with the kinds of gap.
+    """
+
+    account_id: str
+    planned: int
+    wanted: int
+    hours: int
+    responsible: list[str]
+    week: str
+
+
+class CadenceMet(Event):
+    """An account that had fallen behind keeps its cadence again."""
+
+    account_id: str

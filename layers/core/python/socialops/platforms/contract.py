@@ -85,6 +85,8 @@ class Platform:
     measure: Measure = len
     """The length of a text in the unit of `limits.text_length`."""
     spends: Spends = _plainly
+    worded: tuple[str, ...] = ()
+    """The options of a post whose values are words for its readers, such as a title: the checks read them too."""
     by_hand: ByHand = field(default_factory=ByHand)
     """How a person publishes here, where no server may, and how the addresses of posts read."""
 

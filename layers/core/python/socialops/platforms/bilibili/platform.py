@@ -15,6 +15,7 @@ PLATFORM: Final = Platform(
     names={"zh": "哔哩哔哩", "en": "Bilibili"},
     limits=LIMITS,
     host="https://www.bilibili.com",
+    worded=("title",),
     by_hand=ByHand(
         title=TITLE,
         hashtags=HASHTAGS,

@@ -35,5 +35,6 @@ PLATFORM: Final = Platform(
     watcher=BlueskyWatcher(),
     tokens=BlueskyTokens(),
     measure=measure,
+    worded=("card_title", "card_description"),
     spends=spends,
 )

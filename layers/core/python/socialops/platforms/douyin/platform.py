@@ -48,4 +48,5 @@ PLATFORM: Final = Platform(
         "metrics": ("video.data.bind", "video.data"),
     },
     spends=spends,
+    worded=("micro_app_title", "article_title", "poi_name", "timeliness_label", "timeliness_keyword", "game_content"),
 )

@@ -28,4 +28,5 @@ PLATFORM: Final = Platform(
     oauth=MastodonOAuth(),
     scopes=SCOPES,
     measure=mapping.measure,
+    worded=("spoiler_text",),
 )

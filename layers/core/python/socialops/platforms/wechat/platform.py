@@ -32,4 +32,5 @@ PLATFORM: Final = Platform(
     moderation=WeChatModeration(),
     tokens=WeChatTokens(),
     spends=spends,
+    worded=("title", "author", "digest"),
 )

@@ -15,6 +15,7 @@ PLATFORM: Final = Platform(
     names={"zh": "小红书", "en": "Xiaohongshu"},
     limits=LIMITS,
     host="https://www.xiaohongshu.com",
+    worded=("title",),
     by_hand=ByHand(
         title=TITLE,
         hashtags=HASHTAGS,
