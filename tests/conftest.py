@@ -1,5 +1,6 @@
 """One moto for the whole session, resources made once, tables and queues emptied between tests."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -8,9 +9,10 @@ from hypothesis import settings
 from socialops import clock
 from tests.cloud import Clock, Cloud, a_cloud
 
-settings.register_profile("shared machine", deadline=None)
+settings.register_profile("shared machine", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("shared machine")
-"""How long an example takes says something about the machine, not about the code."""
+"""How long an example takes says something about the machine, not about the code. The gate draws the same examples each
+time, so that it judges the change before it; everybody else explores."""
 
 
 @pytest.fixture(scope="session")
