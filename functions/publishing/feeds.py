@@ -29,12 +29,16 @@ Chosen = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{0,60}$")]
 
 
 class FeedInput(Input):
-    """What the link is to show: all publications or only mine, of one account, of one campaign; empty is any."""
+    """What the link is to show: all publications or only mine, of one account, of one campaign; empty is any.
+
+    `renew` asks for another address; the one before is worthless from then on.
+    """
 
     whose: Literal["mine", "all"] = "all"
     account_id: Chosen = ""
     campaign: Chosen = ""
     language: Language | None = Field(default=None, description="Of its words; that of the request where absent.")
+    renew: bool = False
 
 
 class Feed(Entity):
@@ -100,7 +104,7 @@ def change(before: Feed, body: FeedInput, at: datetime) -> Feed:
 
 
 def _chosen(body: FeedInput, language: str) -> dict[str, Any]:
-    return {**body.model_dump(), "language": body.language or language}
+    return {**body.model_dump(exclude={"renew"}), "language": body.language or language}
 
 
 def view(feed: Feed, address: str = "") -> CalendarLink:

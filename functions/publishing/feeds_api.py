@@ -5,18 +5,24 @@ import secrets as random
 from publishing import account_store, feed_store, feeds
 from publishing.feeds import CalendarLink, FeedInput
 from publishing.routing import api
-from socialops.api import caller, language, now, origin, seen
+from socialops.api import caller, language, now, origin
 
 
 @api.put("/v1/me/calendar-link", allow="read_calendar", guarded=False)
-def make_calendar_link(body: FeedInput) -> CalendarLink:
-    """Make or renew one's link to the calendar.
+def put_calendar_link(body: FeedInput) -> CalendarLink:
+    """Make, change or renew one's link to the calendar.
 
-    Any calendar (Outlook, Apple, Feishu) subscribes to `url`, which is shown this once: whoever has it sees when which
-    post goes out. It tells of the past 30 and the next 90 days. An earlier link is worthless from here.
+    Any calendar (Outlook, Apple, Feishu) subscribes to `url`, which is shown when it is made and never again: whoever
+    has it sees when which post goes out. It tells of the past 30 and the next 90 days. What a link shows changes under
+    the same address; `renew` gives another, and the one before is worthless from here.
     """
-    _require_account(body)
+    if body.account_id:
+        account_store.get_account(body.account_id)
     before = feed_store.find(caller().id)
+    if before and not body.renew:
+        after = feeds.change(before, body, now())
+        feed_store.save(before, after, origin())
+        return feeds.view(after)
     token = random.token_urlsafe(32)
     digest = feeds.digest_of(token)
     after = feeds.make(before, body, digest, member_id=caller().id, language=language(), at=now())
@@ -32,19 +38,6 @@ def get_calendar_link() -> CalendarLink:
     return feeds.view(feed_store.get(caller().id))
 
 
-@api.patch("/v1/me/calendar-link", allow="read_calendar")
-def change_calendar_link(body: FeedInput) -> CalendarLink:
-    """Change what one's link to the calendar shows.
-
-    Its address stays the same, so calendars go on with it.
-    """
-    _require_account(body)
-    before = feed_store.get(caller().id).expect(seen())
-    after = feeds.change(before, body, now())
-    feed_store.save(before, after, origin())
-    return feeds.view(after)
-
-
 @api.delete("/v1/me/calendar-link", allow="read_calendar", guarded=False)
 def revoke_calendar_link() -> CalendarLink:
     """Make one's link to the calendar worthless.
@@ -54,8 +47,3 @@ def revoke_calendar_link() -> CalendarLink:
     before = feed_store.get(caller().id)
     feed_store.revoke(before, origin())
     return feeds.view(before)
-
-
-def _require_account(body: FeedInput) -> None:
-    if body.account_id:
-        account_store.get_account(body.account_id)
