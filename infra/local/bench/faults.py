@@ -12,7 +12,7 @@ from infra.local.bench import Figure
 EPISODES: Final = 1000
 SEED: Final = 0
 SHARD: Final = 250
-"""Episodes of one task; each process has a system of its own."""
+"""Episodes of one task, which has a process and a system of its own: a second one would meet what the first remembers."""
 LEAST_RESOLVED, MOST_TO_A_PERSON = 90.0, 3.0
 """Promises, in percent of all episodes."""
 UNIT: Final = "episodes"
@@ -38,7 +38,7 @@ def figures(episodes: int = EPISODES, seed: int = SEED) -> Iterator[Figure]:
 def _played(episodes: int, seed: int) -> Counter[str]:
     starts = range(seed, seed + episodes, SHARD)
     shards = [range(start, min(start + SHARD, seed + episodes)) for start in starts]
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), max_tasks_per_child=1) as pool:
         return sum(pool.map(_shard, shards), Counter())
 
 
