@@ -12,7 +12,7 @@ from infra.local.bench import Figure
 EPISODES: Final = 1000
 SEED: Final = 0
 SHARD: Final = 250
-"""Episodes of one task, which has a process and a system of its own: a second one would meet what the first remembers."""
+"""Episodes of one task; a process plays one, for a second one would meet what the first remembers."""
 LEAST_RESOLVED, MOST_TO_A_PERSON = 90.0, 3.0
 """Promises, in percent of all episodes."""
 UNIT: Final = "episodes"
