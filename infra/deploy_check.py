@@ -7,14 +7,14 @@ function may do. Findings that we live with are listed with their reasons.
 import json
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from cfnlint.api import lint_file  # type: ignore[import-untyped]  # ships no types
 
-from infra import interpreters, synth
+from infra import interpreters, nested, synth
 from infra.context import Context
 from infra.kept import CACHE
 from infra.permission_report import Permission, permissions
@@ -43,7 +43,7 @@ class Report:
     accepted: dict[str, str] = field(default_factory=dict)
     """Rule → reason of what we live with."""
     sizes: dict[str, int] = field(default_factory=dict)
-    """Bytes by what they are of; `resources` is a count."""
+    """Bytes by what they are of; `resources` is a count, and it and `template` are of the largest of the stacks."""
     permissions: list[Permission] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What is worth knowing and no reason to stop."""
@@ -74,12 +74,12 @@ def check(context: Mapping[str, str] | None = None) -> Report:
         if not (folder / REPORT).exists():
             raise
     template_file = folder / synth.TEMPLATE
-    template = json.loads(template_file.read_text("utf-8"))
     _rules(json.loads((folder / REPORT).read_text("utf-8")), report)
-    report.findings += _lint(template_file)
-    report.sizes = _sizes(folder, template)
+    templates = nested.files(template_file)
+    report.findings += (finding for each in templates for finding in _lint(each))
+    report.sizes = _sizes(folder, templates)
     report.findings += too_big(report.sizes)
-    report.permissions = permissions(template)
+    report.permissions = permissions(nested.whole(template_file))
     report.findings += too_much(report.permissions)
     report.notes += not_compiled(Context.read(values))
     return report
@@ -104,15 +104,16 @@ def _lint(template: Path) -> Iterator[Finding]:
         yield Finding(f"cfn-lint {match.rule.id}", where, match.message)
 
 
-def _sizes(folder: Path, template: Mapping[str, Any]) -> dict[str, int]:
-    assets = json.loads((folder / "SocialOps.assets.json").read_text("utf-8"))["files"]
+def _sizes(folder: Path, templates: Sequence[Path]) -> dict[str, int]:
+    assets = json.loads((folder / nested.ASSETS).read_text("utf-8"))["files"]
     code = {
         asset["displayName"].removeprefix("SocialOps/"): _bytes(folder / asset["source"]["path"])
         for asset in assets.values()
         if asset["source"]["packaging"] == "zip"
     }
-    written = (folder / synth.TEMPLATE).stat().st_size
-    return {**code, "code": sum(code.values()), "template": written, "resources": len(template["Resources"])}
+    written = max(template.stat().st_size for template in templates)
+    resources = max(len(json.loads(template.read_text("utf-8"))["Resources"]) for template in templates)
+    return {**code, "code": sum(code.values()), "template": written, "resources": resources}
 
 
 def _bytes(folder: Path) -> int:

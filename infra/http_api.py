@@ -1,10 +1,13 @@
-"""The HTTP API: one route per operation of the OpenAPI document, tokens checked before any function runs."""
+"""The HTTP API: one route per operation of the OpenAPI document, tokens checked before any function runs.
+
+The routes stand in a nested stack of their own: a stack holds 500 resources, and there is one for each operation.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import NestedStack, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -55,17 +58,7 @@ class HttpApi(Construct):
                 max_age=3600,
             ),
         )
-        self._authorizer = apigateway.CfnAuthorizer(
-            self,
-            "Members",
-            api_id=self._api.ref,
-            authorizer_type="JWT",
-            name="members",
-            identity_source=["$request.header.Authorization"],
-            jwt_configuration=apigateway.CfnAuthorizer.JWTConfigurationProperty(
-                issuer=identity.issuer, audience=[identity.audience]
-            ),
-        )
+        self._identity = identity
         self._context = context
 
     @property
@@ -75,6 +68,29 @@ class HttpApi(Construct):
 
     def serve(self, routes: Sequence[Route], functions: Mapping[str, lambda_.CfnFunction]) -> None:
         """Send each route to its function and open the stage."""
+        _Routes(self, self._api.ref, self._context, self._identity).serve(routes, functions)
+
+
+class _Routes(NestedStack):
+    """What the API answers, and how: authorizer, integrations, routes, and the stage that opens them."""
+
+    def __init__(self, scope: Construct, api_id: str, context: Context, identity: Identity) -> None:
+        super().__init__(scope, "Routes", description="The routes of the HTTP API")
+        self._api_id = api_id
+        self._production = context.production
+        self._authorizer = apigateway.CfnAuthorizer(
+            self,
+            "Members",
+            api_id=api_id,
+            authorizer_type="JWT",
+            name="members",
+            identity_source=["$request.header.Authorization"],
+            jwt_configuration=apigateway.CfnAuthorizer.JWTConfigurationProperty(
+                issuer=identity.issuer, audience=[identity.audience]
+            ),
+        )
+
+    def serve(self, routes: Sequence[Route], functions: Mapping[str, lambda_.CfnFunction]) -> None:
         integrations = {
             module: self._integration(module, functions[module])
             for module in sorted({route.module for route in routes})
@@ -93,12 +109,12 @@ class HttpApi(Construct):
             action="lambda:InvokeFunction",
             function_name=function.attr_arn,
             principal="apigateway.amazonaws.com",
-            source_arn=Stack.of(self).format_arn(service="execute-api", resource=self._api.ref, resource_name="*/*"),
+            source_arn=Stack.of(self).format_arn(service="execute-api", resource=self._api_id, resource_name="*/*"),
         )
         integration = apigateway.CfnIntegration(
             self,
             name,
-            api_id=self._api.ref,
+            api_id=self._api_id,
             integration_type="AWS_PROXY",
             integration_uri=function.attr_arn,
             payload_format_version="2.0",
@@ -109,7 +125,7 @@ class HttpApi(Construct):
         made = apigateway.CfnRoute(
             self,
             route.logical_id,
-            api_id=self._api.ref,
+            api_id=self._api_id,
             route_key=route.key,
             target=target,
             authorization_type="NONE" if route.open else "JWT",
@@ -120,17 +136,16 @@ class HttpApi(Construct):
         return made
 
     def _stage(self, routes: Sequence[Route]) -> apigateway.CfnStage:
-        production = self._context.production
         log = logs.LogGroup(
             self,
             "AccessLog",
-            retention=logs.RetentionDays.THREE_MONTHS if production else logs.RetentionDays.TWO_WEEKS,
-            removal_policy=RemovalPolicy.RETAIN if production else RemovalPolicy.DESTROY,
+            retention=logs.RetentionDays.THREE_MONTHS if self._production else logs.RetentionDays.TWO_WEEKS,
+            removal_policy=RemovalPolicy.RETAIN if self._production else RemovalPolicy.DESTROY,
         )
         return apigateway.CfnStage(
             self,
-            "Default",
-            api_id=self._api.ref,
+            "Stage",
+            api_id=self._api_id,
             stage_name="$default",
             auto_deploy=True,
             default_route_settings=_limits(Throttle.READ),

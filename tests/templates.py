@@ -1,11 +1,11 @@
 """A synthesised template, as the tests of its promises ask it."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from infra.nested import whole
 from infra.permission_report import Permission, permissions
 
 
@@ -17,8 +17,8 @@ class Template:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read a template from disk."""
-        return cls(json.loads(path.read_text("utf-8")))
+        """Read a template from disk, its nested stacks with it."""
+        return cls(whole(path))
 
     def of_type(self, kind: str) -> dict[str, Mapping[str, Any]]:
         """The properties of all resources of a type."""

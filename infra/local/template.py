@@ -4,7 +4,6 @@ Nothing is created here. Every resource gets its physical name, ARN and other at
 (`identifiers.py`), so the whole template can be resolved before anything exists, and twice with the same result.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 
 from infra.local import intrinsics
 from infra.local.identifiers import Identifiers, Place, identify
+from infra.nested import whole
 
 
 class TemplateError(Exception):
@@ -63,8 +63,8 @@ class Template:
 
     @classmethod
     def load(cls, path: Path, parameters: Mapping[str, str] | None = None, place: Place | None = None) -> "Template":
-        """Read a synthesised template (JSON) from a file."""
-        return cls(json.loads(path.read_text("utf-8")), dict(parameters or {}), place or Place())
+        """Read a synthesised template (JSON) from a file, its nested stacks with it."""
+        return cls(whole(path), dict(parameters or {}), place or Place())
 
     def deployed(self, parameters: Mapping[str, str], place: Place | None = None) -> "Template":
         """The same template with other parameter values (added to the present ones) or in another place."""

@@ -2,6 +2,9 @@
 
 import json
 
+from infra import synth
+from infra.deploy_check import MOST_RESOURCES
+from infra.nested import files
 from infra.routes import OPENAPI, Throttle, load
 from socialops.names import OPEN_ROUTES
 from tests.templates import Template
@@ -87,3 +90,12 @@ def test_browsers_of_the_named_origins_may_call(template: Template) -> None:
     assert cors["AllowOrigins"] == ["http://localhost:3000"]
     assert {"authorization", "if-match", "idempotency-key"} <= set(cors["AllowHeaders"])
     assert "etag" in cors["ExposeHeaders"]
+
+
+def test_routes_take_no_room_of_the_stack() -> None:
+    """They stand in a stack of their own, and both have room for a tenth more before the 500 that one may hold."""
+    for stack in files(synth.template({**synth.LOCAL, "fixedEgress": "true"})):
+        resources = json.loads(stack.read_text("utf-8"))["Resources"]
+        of_routes = [name for name, spec in resources.items() if spec["Type"] == ROUTE]
+        assert bool(of_routes) == stack.name.endswith(".nested.template.json")
+        assert len(resources) <= 0.9 * MOST_RESOURCES

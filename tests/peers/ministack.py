@@ -29,7 +29,7 @@ from typing import Any, Final, Self
 import botocore.session
 from botocore.exceptions import WaiterError
 
-from infra import interpreters, synth
+from infra import interpreters, nested, synth
 from infra.kept import CACHE
 from tests.peers.certificate import write_certificate
 
@@ -187,7 +187,7 @@ class MiniStack:
         s3, bucket = self.client("s3"), f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         self.client("ssm").put_parameter(Name=BOOTSTRAP, Value="21", Type="String")
-        manifest = json.loads((assembly / "SocialOps.assets.json").read_text("utf-8"))
+        manifest = json.loads((assembly / nested.ASSETS).read_text("utf-8"))
         template_url = ""
         for asset in manifest["files"].values():
             key = next(iter(asset["destinations"].values()))["objectKey"]
