@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 Json = Mapping[str, Any]
-SendingKind = Literal["post", "reply"]
+SendingKind = Literal["post", "reply", "comment", "edit", "removal"]
+"""What is sent: a post, an answer to a fan, the first comment under an own post, another text for what is public, or
+that it is taken back."""
+FIRST_COMMENT: Final = "first_comment"
+"""The option of a post that holds the words of its first comment, on every platform."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,16 @@ class Content:
     pictures: tuple[Picture, ...] = ()
     link: str = ""
     channel: str = "post"
-    """`post`, `comment` (a public answer under a post) or `direct` (a private message)."""
+    """`post`, `comment` (a public answer under a post), `direct` (a private message) or `removal`."""
     answers: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     """The platform's own choices, such as a title, a visibility or a language."""
     video: Video | None = None
+
+    @property
+    def first_comment(self) -> str:
+        """The words of the first comment under it, empty where there is to be none."""
+        return self.options.get(FIRST_COMMENT, "").strip()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from socialops.platforms.handoff.by_hand import ByHand
+from socialops.platforms.taking_back import TakingBack
 
 if TYPE_CHECKING:
     # Named for the type checker only: who asks for a limit does not load senders, webhooks and orders.
@@ -68,6 +69,10 @@ class Platform:
     replies: Sender | None = None
     remover: Remover | None = None
     """Absent where what is public can only be taken back by a person."""
+    editor: Sender | None = None
+    """Gives what is public (`Content.answers["status"]`) another text; absent where only a person can, or nobody."""
+    comments_on: str = ""
+    """How `Content.answers` names an own post that is commented on; empty where `replies` answer fans only."""
     webhook: Webhook | None = None
     direct: bool = True
     """Whether replies may be private messages too; else they are public answers only."""
@@ -92,7 +97,25 @@ class Platform:
 
     def sender(self, kind: SendingKind) -> Sender | None:
         """Who sends this kind of thing."""
-        return self.publisher if kind == "post" else self.replies
+        match kind:
+            case "post":
+                return self.publisher
+            case "reply" | "comment":
+                return self.replies
+            case "edit":
+                return self.editor
+            case "removal":
+                return TakingBack(self.remover) if self.remover else None
+
+    def allowances(self, kind: SendingKind, content: Content) -> frozenset[str]:
+        """The kinds of quotas that one sending uses; a comment of ours counts as an answer."""
+        match kind:
+            case "post" | "reply":
+                return self.spends(kind, content)
+            case "comment":
+                return self.spends("reply", content)
+            case "edit" | "removal":
+                return frozenset({"call"})
 
     def grants(self, capability: Capability, scopes: tuple[str, ...] | None) -> bool:
         """Whether these granted scopes allow a capability; `None` stands for a platform without scopes."""

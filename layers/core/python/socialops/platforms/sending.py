@@ -170,3 +170,11 @@ class Remover(Protocol):
             PlatformError: of the vocabulary.
         """
         ...
+
+    def is_there(self, connection: Connection, kind: SendingKind, remote_id: str, now: datetime) -> bool:
+        """Whether it is still public. Read-only.
+
+        Raises:
+            PlatformError: of the vocabulary; it cannot be told.
+        """
+        ...

@@ -29,6 +29,7 @@ PLATFORM: Final = Platform(
     publisher=BlueskyPublisher(),
     replies=BlueskyReplies(),
     remover=BlueskyRemover(),
+    comments_on="uri",
     direct=False,
     poller=BlueskyPoller(),
     metrics=BlueskyMetrics(),

@@ -6,6 +6,7 @@ null: lexicon com.atproto.repo.putRecord), so whatever became of an earlier atte
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -108,8 +109,9 @@ class BlueskyReplies(_RecordSender):
     def prepare(
         self, content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
     ) -> Prepared:
-        """Look up who is mentioned, and note the newest own record."""
-        return Prepared(_people(content, connection, now), _baseline(connection, now))
+        """Look up who is mentioned, and note the newest own record; for a comment also the version of what it is on."""
+        people = _people(content, connection, now)
+        return Prepared({**people, **_version(content, connection, now)}, _baseline(connection, now))
 
     def send(
         self, content: Content, prepared: Prepared, connection: Connection, *, read: ReadMedia, key: str, now: datetime
@@ -117,9 +119,11 @@ class BlueskyReplies(_RecordSender):
         """One request."""
         if content.channel == "direct":
             return Refused("ContentRefused", "private messages are not sent on Bluesky")
-        if not content.answers.get("uri") or not content.answers.get("cid"):
+        known = {"cid": prepared.handles["cid"]} if "cid" in prepared.handles else {}
+        answer = replace(content, answers={**content.answers, **known})
+        if not answer.answers.get("uri") or not answer.answers.get("cid"):
             return Refused("ContentRefused", "an answer names the post that it answers")
-        return self._send(mapping.reply_record(content, _dids(prepared), now), connection, key, now)
+        return self._send(mapping.reply_record(answer, _dids(prepared), now), connection, key, now)
 
 
 class BlueskyRemover:
@@ -133,6 +137,25 @@ class BlueskyRemover:
         body = {"repo": post.did, "collection": COLLECTION, "rkey": post.key}
         with reading():
             client.post(_DELETE, connection, now, body)
+
+    def is_there(self, connection: Connection, kind: SendingKind, remote_id: str, now: datetime) -> bool:
+        """Ask for the record."""
+        return _record(remote_id, connection, now) is not None
+
+
+def _record(uri: str, connection: Connection, now: datetime) -> dict[str, Any] | None:
+    """A post of the account with its `cid`, or nothing where there is none any more."""
+    post = post_of(uri)
+    if post is None:
+        raise ContentRefused("not the address of a post")
+    query = [("repo", post.did), ("collection", COLLECTION), ("rkey", post.key)]
+    try:
+        found: dict[str, Any] = client.get_public(_GET, connection, now, query)
+    except PlatformError as error:
+        if error.platform_code == NOT_THERE:
+            return None
+        raise
+    return found
 
 
 def _refusal(content: Content) -> str:
@@ -164,6 +187,16 @@ def _people(content: Content, connection: Connection, now: datetime) -> dict[str
         if isinstance(did, str):
             dids[handle] = did
     return {"dids": json.dumps(dids)} if dids else {}
+
+
+def _version(content: Content, connection: Connection, now: datetime) -> dict[str, str]:
+    """The version of what is commented on, where the caller could not tell it."""
+    if "cid" in content.answers or not content.answers.get("uri"):
+        return {}
+    record = _record(content.answers["uri"], connection, now)
+    if record is None:
+        raise ContentRefused("the post is not there any more", platform_code=NOT_THERE)
+    return {"cid": str(record.get("cid", ""))}
 
 
 def _dids(prepared: Prepared) -> dict[str, str]:

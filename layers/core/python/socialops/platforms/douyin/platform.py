@@ -32,6 +32,7 @@ PLATFORM: Final = Platform(
     identify=oauth.identify,
     publisher=DouyinPublisher(),
     replies=DouyinReplies(),
+    comments_on="status",
     webhook=WEBHOOK,
     poller=DouyinPoller(),
     metrics=DouyinMetrics(),

@@ -48,6 +48,15 @@ def post(path: str, connection: Connection, now: datetime, body: Mapping[str, ob
     return _content(http.request("POST", _base(connection) + path, json_body=body, headers=headers), now)
 
 
+def put(path: str, connection: Connection, now: datetime, body: Mapping[str, object]) -> Any:
+    """A call that changes what is public, exactly one request; the same once more does no harm.
+
+    Raises:
+        PlatformError: as for `post`.
+    """
+    return _content(http.request("PUT", _base(connection) + path, json_body=body, headers=_headers(connection)), now)
+
+
 def upload(path: str, connection: Connection, now: datetime, form: Mapping[str, str], file: http.File) -> Any:
     """Upload a file, which makes nothing public.
 

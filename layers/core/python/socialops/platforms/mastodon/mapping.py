@@ -70,6 +70,11 @@ def post_body(content: Content, media_ids: Sequence[str]) -> dict[str, object]:
     return {**body, "media_ids": list(media_ids)} if media_ids else body
 
 
+def edit_body(content: Content, media_ids: Sequence[str]) -> dict[str, object]:
+    """The JSON of another text for a status; who sees it stays as it was."""
+    return {name: value for name, value in post_body(content, media_ids).items() if name != "visibility"}
+
+
 def reply_body(content: Content) -> dict[str, object]:
     """The JSON of an answer; a private conversation stays private."""
     visibility = "direct" if content.channel == "direct" else content.answers.get("visibility") or "public"

@@ -8,7 +8,7 @@ from socialops.platforms.mastodon.limits import LIMITS
 from socialops.platforms.mastodon.metrics import MastodonMetrics
 from socialops.platforms.mastodon.oauth import SCOPES, MastodonOAuth, identify
 from socialops.platforms.mastodon.poller import MastodonPoller
-from socialops.platforms.mastodon.sender import MastodonPublisher, MastodonRemover, MastodonReplies
+from socialops.platforms.mastodon.sender import MastodonEditor, MastodonPublisher, MastodonRemover, MastodonReplies
 from socialops.platforms.mastodon.watcher import MastodonWatcher
 
 PLATFORM: Final = Platform(
@@ -22,6 +22,8 @@ PLATFORM: Final = Platform(
     publisher=MastodonPublisher(),
     replies=MastodonReplies(),
     remover=MastodonRemover(),
+    editor=MastodonEditor(),
+    comments_on="status",
     poller=MastodonPoller(),
     metrics=MastodonMetrics(),
     watcher=MastodonWatcher(),

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from socialops.platforms.content import Connection, Content, ReadMedia, SendingKind
 from socialops.platforms.errors import ContentRefused, PlatformError, PlatformUnavailable
+from socialops.platforms.fingerprint import fingerprint
 from socialops.platforms.http import File
 from socialops.platforms.mastodon import client, limits, mapping
 from socialops.platforms.outcomes import outcome_of
@@ -113,6 +114,66 @@ class MastodonRemover:
         except ContentRefused as error:
             if error.platform_code != "404":
                 raise
+
+    def is_there(self, connection: Connection, kind: SendingKind, remote_id: str, now: datetime) -> bool:
+        """Ask for the status."""
+        return _status(remote_id, connection, now) is not None
+
+
+class MastodonEditor:
+    """Gives a status another text (docs.joinmastodon.org, methods/statuses, edit). To repeat an edit does no harm."""
+
+    settle = limits.SETTLE
+    bounded = True
+
+    def prepare(
+        self, content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
+    ) -> Prepared:
+        """Note the media of the status, which an edit that does not name them would take away."""
+        status = _status(content.answers["status"], connection, now)
+        if status is None:
+            raise ContentRefused("the status is not there any more", platform_code="404")
+        media = [mapping.id_of(each) for each in status.get("media_attachments") or ()]
+        return Prepared({"media_ids": ",".join(media)} if media else {})
+
+    def send(
+        self, content: Content, prepared: Prepared, connection: Connection, *, read: ReadMedia, key: str, now: datetime
+    ) -> SendOutcome:
+        """One request; only words are edited, so the pictures must be those that are public."""
+        media = [media_id for media_id in prepared.handles.get("media_ids", "").split(",") if media_id]
+        if len(media) != len(content.pictures):
+            return Refused("ContentRefused", "an edit keeps the pictures of the status")
+        path = f"{_STATUSES}/{quote(content.answers['status'], safe='')}"
+        try:
+            status = client.put(path, connection, now, mapping.edit_body(content, media))
+        except PlatformError as error:
+            return outcome_of(error)
+        return mapping.live_of(status) if mapping.id_of(status) else Unknown("a success without an id")
+
+    def look(self, traces: Traces, connection: Connection, now: datetime) -> LookOutcome:
+        """Whether the status says the new words."""
+        try:
+            status = _status(traces.content.answers["status"], connection, now)
+        except PlatformError as error:
+            return Inconclusive(f"{type(error).__name__} {error.platform_code}".strip())
+        if status is None:
+            return Refused("ContentRefused", "the status is not there any more", "404")
+        if fingerprint(mapping.plain(status.get("content"))) != fingerprint(mapping.status_text(traces.content)):
+            return Absent()
+        return Found((mapping.live_of(status),))
+
+
+def _status(remote_id: str, connection: Connection, now: datetime) -> dict[str, Any] | None:
+    """A status, or nothing where there is none any more."""
+    try:
+        found = client.get(f"{_STATUSES}/{quote(remote_id, safe='')}", connection, now)
+    except ContentRefused as error:
+        if error.platform_code == "404":
+            return None
+        raise
+    if not isinstance(found, dict):
+        raise PlatformUnavailable("no status came back")
+    return found
 
 
 def _own(connection: Connection, now: datetime, query: client.Query) -> list[Any]:

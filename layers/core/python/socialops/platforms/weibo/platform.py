@@ -25,6 +25,7 @@ PLATFORM: Final = Platform(
     publisher=WeiboPublisher(),
     replies=WeiboReplies(),
     remover=WeiboRemover(),
+    comments_on="status",
     webhook=WEBHOOK,
     poller=WeiboPoller(),
     metrics=WeiboMetrics(),
