@@ -12,7 +12,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -22,7 +22,7 @@ import pytest
 from socialops.platforms import registry
 from socialops.platforms.content import Connection, Content, ReadMedia, SendingKind
 from socialops.platforms.contract import Capability, Platform
-from socialops.platforms.errors import PlatformError
+from socialops.platforms.errors import OutcomeUnknown, PlatformError
 from socialops.platforms.fingerprint import fingerprint
 from socialops.platforms.grants import Grant, Identity
 from socialops.platforms.inbound import Answer as Answer_
@@ -210,6 +210,42 @@ class FakeSender:
         )
 
 
+@dataclass
+class FakeEditor(FakeSender):
+    """Gives what is visible another text, by the script of its network."""
+
+    kind: SendingKind = "edit"
+
+    def look(self, traces: Traces, connection: Connection, now: datetime) -> LookOutcome:
+        """Whether it says so."""
+        self.network.called("look edit")
+        wanted = traces.content
+        said = {one.remote_id: one.content.text for one in self.network.visible}
+        found = said.get(wanted.answers["status"]) == wanted.text
+        return Found((Live(wanted.answers["status"]),)) if found else Absent()
+
+
+@dataclass
+class FakeRemover:
+    """Takes away what is visible; `network.remove_errors` come first, and one told to be late works all the same."""
+
+    network: "Network"
+
+    def remove(self, connection: Connection, kind: SendingKind, remote_id: str, now: datetime) -> None:
+        """Take something away."""
+        self.network.called(f"remove {kind}")
+        error = self.network.remove_errors.pop(0) if self.network.remove_errors else None
+        if error is None or isinstance(error, OutcomeUnknown):
+            self.network.remove(remote_id)
+        if error:
+            raise error
+
+    def is_there(self, connection: Connection, kind: SendingKind, remote_id: str, now: datetime) -> bool:
+        """Whether it is visible."""
+        self.network.called(f"is there {kind}")
+        return any(one.remote_id == remote_id for one in self.network.visible)
+
+
 def _same(content: Content, traces: Traces) -> bool:
     if traces.content.link:
         return f"s={traces.token}" in content.link
@@ -353,6 +389,7 @@ class Network:
     poll_errors: list[PlatformError] = field(default_factory=list)
     metrics_errors: list[PlatformError] = field(default_factory=list)
     moderation_errors: list[PlatformError] = field(default_factory=list)
+    remove_errors: list[PlatformError] = field(default_factory=list)
     visible: list[Visible] = field(default_factory=list)
     said: list[InboundMessage] = field(default_factory=list)
     followed: list[Published] = field(default_factory=list)
@@ -376,6 +413,8 @@ class Network:
     def __post_init__(self) -> None:
         self.publisher = FakeSender(self, "post")
         self.replies = FakeSender(self, "reply")
+        self.editor = FakeEditor(self)
+        self.remover = FakeRemover(self)
         self.webhook = FakeWebhook()
         self.poller = FakePoller(self)
         self.metrics = FakeMetrics(self)
@@ -400,7 +439,14 @@ class Network:
         return Identity(*self.profile, self.grant or Grant(connection.credentials))
 
     def publish(self, kind: SendingKind, content: Content, key: str, at: datetime) -> Live:
-        """Make something visible from an instant on."""
+        """Make something visible from an instant on; an edit at once, in its place."""
+        if kind == "edit":
+            target = content.answers["status"]
+            self.visible = [
+                replace(one, content=replace(content, answers={})) if one.remote_id == target else one
+                for one in self.visible
+            ]
+            return Live(target, self.url(target))
         remote_id = str(len(self.visible) + 1)
         self.visible.append(Visible(remote_id, kind, content, key, at))
         return Live(remote_id, self.url(remote_id))
@@ -440,6 +486,9 @@ class Network:
             "identify": self.identify,
             "publisher": self.publisher,
             "replies": self.replies,
+            "remover": self.remover,
+            "editor": self.editor,
+            "comments_on": "status",
             "webhook": self.webhook,
             "poller": self.poller,
             "metrics": self.metrics,

@@ -51,8 +51,17 @@ def _always(facts: Facts) -> bool:
 
 
 def _of_a_post(facts: Facts) -> bool:
-    """A reply that fails is told by `ReplyFailed`."""
     return facts.get("kind") == "post"
+
+
+def _of_no_reply(facts: Facts) -> bool:
+    """A reply that fails is told by `ReplyFailed`."""
+    return facts.get("kind") != "reply"
+
+
+def _not_by_us(facts: Facts) -> bool:
+    """Whoever took it back knows."""
+    return not facts.get("removal")
 
 
 def _later(facts: Facts) -> bool:
@@ -145,10 +154,10 @@ OCCASIONS: Final[Mapping[str, Occasion]] = {
     "SendingHandedOff": Occasion("now", (_OWNER,), *_SENDING, only=_of_a_post),
     "SendingHandoffLate": Occasion("now", (_OWNER,), *_SENDING),
     "SendingHeld": Occasion("now", (_OWNER,), *_SENDING),
-    "SendingRefused": Occasion("now", (_OWNER,), *_SENDING, only=_of_a_post),
+    "SendingRefused": Occasion("now", (_OWNER,), *_SENDING, only=_of_no_reply),
     "SendingNeedsHuman": Occasion("now", (_OWNER,), *_SENDING),
     "SendingDoubled": Occasion("now", (_OWNER, MANAGERS), *_SENDING),
-    "SendingRemoved": Occasion("today", (_OWNER,), *_SENDING),
+    "SendingRemoved": Occasion("today", (_OWNER,), *_SENDING, only=_not_by_us),
     "CadenceMissed": Occasion(
         "today",
         (first(named("responsible"), holders(Role.PLANNER, Role.MANAGER)),),

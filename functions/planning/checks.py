@@ -13,7 +13,7 @@ from planning.findings import BRAND_PROFILE, Finding, blocks
 from planning.media import Media
 from planning.posts import Post, content, media_of
 from socialops.brand import Brand
-from socialops.platforms.content import Content
+from socialops.platforms.content import FIRST_COMMENT, Content
 from socialops.platforms.contract import Platform
 
 __all__ = ["BRAND_PROFILE", "Finding", "blocks", "links_of", "of_content", "of_post", "of_text", "of_version"]
@@ -66,7 +66,7 @@ def of_post(
 def words_beside(post: Post, platform: Platform) -> dict[str, str]:
     """The words that readers of a version see beside its text, such as a title: `options.<name>` → words."""
     options = post.variants[platform.id].options
-    return {f"options.{name}": options[name] for name in platform.worded if options.get(name)}
+    return {f"options.{name}": options[name] for name in (*platform.worded, FIRST_COMMENT) if options.get(name)}
 
 
 def of_version(

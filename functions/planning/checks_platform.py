@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from planning.findings import Finding
 from planning.media import Media
-from socialops.platforms.content import Content, Picture, Video
+from socialops.platforms.content import FIRST_COMMENT, Content, Picture, Video
 from socialops.platforms.contract import Platform
 
 
@@ -13,6 +13,7 @@ def of_content(outgoing: Content, platform: Platform) -> Iterator[Finding]:
     if not outgoing.text.strip() and not outgoing.pictures and outgoing.video is None:
         yield Finding(verdict="block", rule="platform.text", code="empty-text", platform=platform.id)
     yield from of_length(outgoing, platform)
+    yield from _first_comment(outgoing.first_comment, platform)
     yield from _media(outgoing, platform)
     yield from _pictures(outgoing.pictures, platform)
     if outgoing.video:
@@ -43,6 +44,32 @@ def of_length(outgoing: Content, platform: Platform) -> Iterator[Finding]:
         platform=platform.id,
         facts={"length": length, "limit": limit.value, "over": length - limit.value},
     )
+
+
+def _first_comment(text: str, platform: Platform) -> Iterator[Finding]:
+    """Whether the account can comment on its own post, and so long; where a person publishes, they can."""
+    part = f"options.{FIRST_COMMENT}"
+    if text and platform.publisher is not None and not platform.comments_on:
+        yield Finding(
+            verdict="block",
+            rule="platform.first-comment",
+            code="no-first-comment",
+            platform=platform.id,
+            part=part,
+            end=len(text),
+        )
+    limit, length = platform.limits.reply_length, platform.measure(text)
+    if length > limit.value:
+        yield Finding(
+            verdict="block",
+            rule="platform.first-comment-length",
+            code="first-comment-length",
+            source=limit.source,
+            platform=platform.id,
+            part=part,
+            end=len(text),
+            facts={"length": length, "limit": limit.value, "over": length - limit.value},
+        )
 
 
 def _media(outgoing: Content, platform: Platform) -> Iterator[Finding]:

@@ -110,7 +110,11 @@ class Explanation(Frozen):
 
 
 class Publication(Frozen):
-    """What goes out, or went out: one content on one account at one time; a reply's text is in its conversation."""
+    """What goes out, or went out: one content on one account at one time; a reply's text is in its conversation.
+
+    `kind` is `post`, `reply`, `comment` (the first one under a post of ours), `edit` or `removal`; the last three name
+    the publication that they are about (`target`). An edit or a removal that is `live` was carried out.
+    """
 
     id: str
     version: int
@@ -118,6 +122,7 @@ class Publication(Frozen):
     updated_at: Instant
     kind: str
     subject: str
+    target: str
     platform: str
     account_id: str
     owner: str
@@ -137,6 +142,7 @@ class Publication(Frozen):
     live_at: Instant | None
     removed_at: Instant | None
     doubles: list[str]
+    note: str
     reason: str
     explanation: Explanation | None = None
     paused_by: list[str] = Field(default_factory=list)
@@ -278,7 +284,7 @@ def view(sending: Sending, explanation: Explanation | None = None, **told: Any) 
         told: what is known only when it is planned or changed: `paused_by`, `by_hand`, `token_ends_at`, `conflicts`,
             `undo`.
     """
-    shown = sending.outgoing if sending.kind == "post" else Content("")
+    shown = Content("") if sending.kind == "reply" else sending.outgoing
     names = Publication.model_fields.keys() & Sending.model_fields.keys()
     return Publication(
         **{name: getattr(sending, name) for name in names},

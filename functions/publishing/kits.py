@@ -79,6 +79,7 @@ class Kit(Frozen):
     body: str
     hashtags: list[str]
     link: str
+    first_comment: str = Field(description="What the account itself comments, once it is published.")
     pictures: list[KitFile]
     video: KitFile | None
     steps: list[KitStep]
@@ -113,6 +114,7 @@ def kit(sending: Sending, platform: Platform, account: str, *, link: Link, links
         body=taken.body,
         hashtags=list(taken.hashtags),
         link=outgoing.link,
+        first_comment=outgoing.first_comment,
         pictures=pictures,
         video=_file(len(pictures) + 1, outgoing.video, link) if outgoing.video else None,
         steps=[
@@ -130,7 +132,8 @@ def _steps(sending: Sending, platform: Platform) -> list[str]:
         absent |= {"pictures", "pictures-in-order"}
     if not content.link:
         absent |= {"link", "no-link"}
-    return [*(["video"] if content.video else []), *(code for code in platform.by_hand.steps if code not in absent)]
+    steps = [*(["video"] if content.video else []), *(code for code in platform.by_hand.steps if code not in absent)]
+    return [*steps, "first-comment"] if content.first_comment else steps
 
 
 def _file(number: int, media: Picture | Video, link: Link) -> KitFile:

@@ -70,7 +70,7 @@ def checked(
     Raises:
         Paused, GrantEndsBefore, QuotaFull, TooClose, OutsideHours: as `standing_store.check`.
     """
-    asked = calendar.asked(sending, standing.platform.spends(sending.kind, sending.content))
+    asked = calendar.asked(sending, standing.platform.allowances(sending.kind, sending.content))
     found = standing_store.check(asked, standing, accepted=accepted, arriving=arriving, window=sending.window)
     return said(found)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from publishing.sendings import HANDED_OFF_LATE, Sending, Step, about, again, unknown
 from socialops import clock
 from socialops.events.sendings import (
+    SendingCarriedOut,
     SendingDoubled,
     SendingHandedOff,
     SendingLooked,
@@ -70,7 +71,9 @@ def recorded(sending: Sending, outcome: SendOutcome, settle: timedelta, at: date
 
 
 def live(sending: Sending, found: Live, at: datetime, *, live_at: datetime) -> Step:
-    """It is public, under this id."""
+    """It is public, under this id; or, for an edit and a removal, carried out."""
+    if sending.target and sending.kind != "comment":
+        return _carried_out(sending, found, at)
     after = sending.next(
         at,
         state="live",
@@ -94,6 +97,12 @@ def live(sending: Sending, found: Live, at: datetime, *, live_at: datetime) -> S
         facts=after.facts,
     )
     return Step(sending, after, (event,))
+
+
+def _carried_out(sending: Sending, found: Live, at: datetime) -> Step:
+    ended = {"reason": "", "lease_until": None, "looks": 0, "blind": 0, "entry": ""}
+    after = sending.next(at, state="live", remote_id="", url=found.url, live_at=at, **ended)
+    return Step(sending, after, (SendingCarriedOut(**about(after), kind=after.kind, target=after.target),))
 
 
 def handed_off(sending: Sending, at: datetime) -> Step:

@@ -79,7 +79,9 @@ def check_scope(scope: str) -> None:
 
 
 def scopes_of(sending: Sending) -> list[str]:
-    """Every switch that stops this sending."""
+    """Every switch that stops this sending; what takes something back, none does: who stops may want it gone."""
+    if sending.kind == "removal":
+        return []
     scopes = ["brand", f"platform:{sending.platform}", f"account:{sending.account_id}"]
     return [*scopes, f"campaign:{sending.campaign}"] if sending.campaign else scopes
 

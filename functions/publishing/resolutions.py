@@ -4,8 +4,9 @@ The event may come before our own record of the acceptance, after it, or twice. 
 next look finds it; a sending that waits for it already is settled at once.
 """
 
-from publishing import outcomes, store, told, told_store
+from publishing import followups, outcomes, store, told, told_store
 from socialops.errors import StaleVersion
+from socialops.platforms import registry
 from socialops.platforms.inbound import Resolution
 from socialops.table import Origin
 
@@ -19,6 +20,8 @@ def resolve(account_id: str, resolution: Resolution, origin: Origin) -> None:
     if waiting is None:
         return told_store.put(account_id, resolution, origin)
     step = outcomes.looked(waiting, told.seen(resolution.outcome), origin.at, bounded=False)
+    follows = followups.first_comment(step.after, registry.platform(waiting.platform), origin.at)
+    step = step._replace(follows=follows if step.after.state == "live" else ())
     try:
         return store.take(step, origin, also=[told_store.row(account_id, resolution, origin.at)])
     except StaleVersion:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
-from publishing import accounts, attempts, claims, handoffs, outcomes, sendings, store, tokens
+from publishing import accounts, attempts, claims, followups, handoffs, outcomes, sendings, store, tokens
 from publishing.attempts import Attempt
 from publishing.grant_store import Held
 from publishing.sendings import Sending, Step
@@ -91,6 +91,7 @@ class _Job:
             return call(self.renewed[-1].connection())
 
     def take(self, step: Step) -> None:
+        """Store a step, and what follows of it for other sendings."""
         store.take(step, Origin(BY, step.after.updated_at), done=self.entry)
 
 
@@ -248,7 +249,7 @@ def _record(right: _Right, outcome: SendOutcome, job: _Job) -> None:
     done = attempts.ended(right.attempt, outcome, at)
     present = claimed
     for _ in range(TRIES):
-        step = outcomes.recorded(present, outcome, job.sender.settle, at)
+        step = _followed(outcomes.recorded(present, outcome, job.sender.settle, at), job.platform)
         try:
             return store.take(step, Origin(BY, at), also=[store.keep_attempt(claimed, done)])
         except StaleVersion:
@@ -287,7 +288,19 @@ def _see(job: _Job, at: datetime) -> LookOutcome:
 
 
 def _keep(job: _Job, step: Step, look: attempts.Look) -> None:
-    store.take(step, Origin(BY, job.now()), done=job.entry, also=[store.keep_look(job.sending, look)])
+    followed = _followed(step, job.platform)
+    store.take(followed, Origin(BY, job.now()), done=job.entry, also=[store.keep_look(job.sending, look)])
+
+
+def _followed(step: Step, platform: Platform) -> Step:
+    """What becoming public means for others: a first comment follows, what was edited or taken back is so now."""
+    before, after = step.before, step.after
+    if after.state != "live" or (before and before.state == "live"):
+        return step
+    if after.kind in ("edit", "removal"):
+        target = store.get_sending(after.target)
+        return step._replace(follows=followups.carried_out(after, target, after.updated_at))
+    return step._replace(follows=followups.first_comment(after, platform, after.updated_at))
 
 
 def _traces(sending: Sending) -> Traces:

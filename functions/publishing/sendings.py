@@ -4,7 +4,7 @@ Pure: each transition takes the sending as stored and an instant, and returns a 
 events that tell of it. Storing a step, and the agenda entries that go with it, is the store's part.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
@@ -42,7 +42,13 @@ PREPARE_AHEAD: Final = timedelta(minutes=2)
 PREPARE_VIDEO_AHEAD: Final = timedelta(minutes=30)
 PREPARE_INLINE: Final = timedelta(seconds=10)
 """What is due sooner than this prepares itself right before its claim."""
-PATIENCE: Final[Mapping[SendingKind, timedelta]] = {"post": timedelta(hours=1), "reply": timedelta(hours=24)}
+PATIENCE: Final[Mapping[SendingKind, timedelta]] = {
+    "post": timedelta(hours=1),
+    "reply": timedelta(hours=24),
+    "comment": timedelta(hours=1),
+    "edit": timedelta(hours=1),
+    "removal": timedelta(hours=24),
+}
 """How late something may still go out by itself; later it is held and a person decides."""
 HANDED_OFF_LATE: Final = timedelta(minutes=30)
 """So long after its time a post that was handed to a person is late."""
@@ -59,6 +65,8 @@ class Sending(Entity):
     account_id: str
     subject: str
     """The post, or the conversation, that it came of."""
+    target: str = ""
+    """The sending that it is about: what it comments on, edits, or takes back."""
     root: str
     owner: str
     campaign: str = ""
@@ -107,6 +115,8 @@ class Sending(Entity):
     doubles: list[str] = Field(default_factory=list)
     held: str = ""
     """Why it waits for a person although it is scheduled; empty when it does not."""
+    note: str = ""
+    """What a person said of why it goes out, for a removal."""
     reason: str = ""
     """The code of what was last told about it; words are made from it at the edge."""
     entry: str = ""
@@ -183,6 +193,15 @@ class Step(NamedTuple):
     before: Sending | None
     after: Sending
     events: tuple[Event, ...]
+    follows: tuple["Step", ...] = ()
+    """Steps of other sendings that are stored with it, whole or not at all."""
+
+    @property
+    def all(self) -> Iterator["Step"]:
+        """This step, and what is stored with it."""
+        yield self
+        for each in self.follows:
+            yield from each.all
 
 
 def parse_ref(ref: str) -> tuple[str, str]:

@@ -45,6 +45,7 @@ from socialops.errors import (
     QuotaSpent,
     RightsEnded,
 )
+from socialops.events.base import Event
 from socialops.keys import Key
 from socialops.names import Variable
 from socialops.platforms.content import Picture, Video
@@ -171,7 +172,7 @@ def take(
         EntryGone: `done` was done by another.
         StaleVersion: the sending was changed meanwhile.
     """
-    table.commit([*_changes(step, done), *also], step.events, origin, answer=answer)
+    table.commit([*_changes(step, done), *also], _events(step), origin, answer=answer)
 
 
 def take_together(
@@ -189,7 +190,7 @@ def take_together(
         StaleVersion: one of the sendings was changed meanwhile.
     """
     changes = [change for step in steps for change in _changes(step, None)]
-    events = [event for step in steps for event in step.events]
+    events = [event for step in steps for event in _events(step)]
     table.commit(together([*changes, *also]), events, origin, answer=answer)
 
 
@@ -264,7 +265,7 @@ def campaign_runs(sending: Sending) -> list[Require]:
 
 def approval_of(sending: Sending) -> list[Require]:
     """That its exact content is what the post's approval says now; nothing for what needs none."""
-    if sending.kind != "post":
+    if sending.kind not in ("post", "edit"):
         return []
     return [
         Require(
@@ -311,7 +312,7 @@ def _counted(sending: Sending, platform: Platform, origin: Origin) -> list[Count
             expires=int(window.ends.timestamp()) + window.quota.seconds,
             otherwise=QuotaSpent(kind=window.quota.kind, until=clock.text(window.ends)),
         )
-        for window in quotas.windows(platform.limits, platform.spends(sending.kind, sending.content), origin.at)
+        for window in quotas.windows(platform.limits, platform.allowances(sending.kind, sending.content), origin.at)
     ]
 
 
@@ -407,8 +408,17 @@ def read_media(media: Picture | Video, start: int = 0, length: int | None = None
 
 
 def _changes(step: Step, done: Entry | None) -> list[Change]:
-    """Everything a step means for the table; the entry that led here comes first, so that its loss is what is told."""
-    return [*_entries(step, done), _thing(step), *_rows(step)]
+    """Everything a step means for the table; the entry that led here comes first, so that its loss is what is told.
+
+    Of the others their version does: who wrote meanwhile makes it `StaleVersion`, and all is read again.
+    """
+    first, *others = step.all
+    changes = [*_entries(first, done), _thing(first), *_rows(first)]
+    return changes + [change for each in others for change in (_thing(each), *_entries(each, None), *_rows(each))]
+
+
+def _events(step: Step) -> list[Event]:
+    return [event for each in step.all for event in each.events]
 
 
 def _thing(step: Step) -> Create | Save:

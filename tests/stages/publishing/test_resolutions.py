@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from planning.posts import Variant
 from publishing import resolutions
+from socialops.platforms.content import FIRST_COMMENT
 from socialops.platforms.inbound import Resolution
 from socialops.platforms.sending import Accepted, Live, Refused
 from socialops.table import Origin
@@ -100,3 +102,19 @@ def test_what_the_acceptance_told_goes_on_to_comments_and_figures(world: World) 
     assert world.get(sending).published.facts == {"msg_data_id": "2247483700"}
     (event,) = [item for item in world.rows("TRACE#POST#p1") if item["event"] == "SendingWentLive"]
     assert event["data"]["facts"] == {"msg_data_id": "2247483700"}
+
+
+def test_a_first_comment_follows_what_the_platform_told_itself(world: World) -> None:
+    """It is planned in the commit of the event, and again by nothing that comes after it."""
+    account = world.an_account()
+    world.a_post()
+    world.change_post(approve=True, variants={"fake": Variant(options={FIRST_COMMENT: "尺码表在这里"})})
+    sending = world.schedule(account, after=60)
+    world.network.answers.append(saying(Accepted(HANDLE)))
+    world.run(seconds=61)
+    for _ in range(2):
+        tell(world, world.get(sending).account_id, LIVE)
+    world.run(minutes=5)
+    assert [(one.content.text, one.content.answers) for one in world.network.visible] == [
+        ("尺码表在这里", {"status": "art-1"})
+    ]

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from planning import checks
 from planning.checks import Finding
 from planning.hidden import hidden_runs
+from socialops.platforms import registry
+from socialops.platforms.content import FIRST_COMMENT
+from socialops.platforms.limits import Limit
 from tests.unit.planning.builders_planning import a_brand, a_picture, a_platform, a_post, a_video
 
 
@@ -73,6 +76,23 @@ def test_words_beside_the_text_are_held_to_the_same_rules() -> None:
         ("block", "absolute-term", "", "alt.m1", 2, 4),
         ("note", "direction-controls", "", "alt.m1", 4, 5),
     ]
+
+
+def test_the_first_comment_is_held_to_the_rules_and_to_the_platform() -> None:
+    """Its words are read like any, it may be as long as an answer, and the platform must let us comment."""
+    options = {FIRST_COMMENT: "最佳" + "好" * 3}
+    post = a_post(variants={"weibo": {"options": options}, "wechat": {"options": options}})
+    able = replace(a_platform("weibo"), comments_on="status")
+    able = replace(able, limits=replace(able.limits, reply_length=Limit(4, "made up")))
+    unable = replace(a_platform("wechat"), publisher=registry.platform("weibo").publisher)
+    found = checks.of_post(post, {"weibo": able, "wechat": unable}, {}, a_brand())
+    assert {(each.code, each.platform, each.part) for each in found} == {
+        ("first-comment-length", "weibo", "options.first_comment"),
+        ("absolute-term", "weibo", "options.first_comment"),
+        ("no-first-comment", "wechat", "options.first_comment"),
+        ("absolute-term", "wechat", "options.first_comment"),
+    }
+    assert {each.verdict for each in found} == {"block"}
 
 
 def test_a_master_that_no_version_uses_is_not_checked() -> None:

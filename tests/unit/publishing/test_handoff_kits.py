@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from publishing import kits, sendings
 from publishing.kits import Kit
-from socialops.platforms.content import Content, Picture, Video
+from socialops.platforms.content import FIRST_COMMENT, Content, Picture, Video
 from socialops.platforms.handoff.by_hand import ByHand
 from socialops.platforms.handoff.pieces import pieces
 from socialops.platforms.limits import Limit
@@ -140,3 +140,13 @@ def test_the_checklist_speaks_both_languages() -> None:
     chinese, english = (a_kit(Content("x"), language=language).steps for language in ("zh_CN", "en"))
     assert [step.code for step in chinese] == [step.code for step in english]
     assert all(one.words != other.words for one, other in zip(chinese, english, strict=True))
+
+
+def test_the_first_comment_comes_along_with_its_own_step() -> None:
+    """A person who publishes also comments; without one there is neither."""
+    kit = a_kit(Content("春茶到店", options={FIRST_COMMENT: " 尺码表在这里 👇 "}))
+    assert kit.first_comment == "尺码表在这里 👇"
+    assert [step.code for step in kit.steps][-1] == "first-comment"
+    plain = a_kit(Content("春茶到店"))
+    assert plain.first_comment == ""
+    assert "first-comment" not in [step.code for step in plain.steps]

@@ -198,6 +198,18 @@ class PlatformCannot(SocialOpsError):
     code, status, actor = "platform-cannot", 422, "caller"
 
 
+class EditUnchanged(SocialOpsError):
+    """What is public is exactly what is approved: there is nothing to edit."""
+
+    code, status, actor = "edit-unchanged", 409, "caller"
+
+
+class EditOnlyWords(SocialOpsError):
+    """The approved version has other pictures or another video than what is public; only words are edited."""
+
+    code, status, actor = "edit-only-words", 409, "caller"
+
+
 class MediaUnreadable(SocialOpsError):
     """The file is not a picture that can be decoded, or not a video that can be read."""
 

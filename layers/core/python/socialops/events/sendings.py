@@ -135,9 +135,32 @@ class SendingDoubled(Event):
 
 
 class SendingRemoved(Event):
-    """A later look no longer found it: the platform or a person removed it."""
+    """It is not public any more: we took it back (`removal`), or a look no longer found it."""
 
     sending_id: str
+    removal: str = ""
+
+
+class SendingCarriedOut(Event):
+    """The platform did to something public (`target`) what was sent: an edit, a removal."""
+
+    sending_id: str
+    kind: str
+    target: str
+
+
+class SendingEdited(Event):
+    """What is public has the text that was approved later."""
+
+    sending_id: str
+    edit: str
+
+
+class SendingDoubleRemoved(Event):
+    """One of those that were too many is not public any more."""
+
+    sending_id: str
+    remote_id: str
 
 
 class SendingLooked(Event):

@@ -1,6 +1,5 @@
 """Taking back what is public, as something that is sent: one request, and looks at whether it is gone."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
@@ -28,13 +27,14 @@ def content(kind: SendingKind, remote_id: str) -> Content:
     return Content("", channel="removal", answers={"kind": kind, "remote_id": remote_id})
 
 
-@dataclass(frozen=True)
 class TakingBack:
     """A remover by the protocol of a sender. To "find" is to find it gone; to repeat a removal does no harm."""
 
-    remover: Remover
-    settle: timedelta = SETTLE
-    bounded: bool = True
+    settle = SETTLE
+    bounded = True
+
+    def __init__(self, remover: Remover) -> None:
+        self._remover = remover
 
     def prepare(
         self, content: Content, connection: Connection, read: ReadMedia, now: datetime, so_far: Prepared | None = None
@@ -48,7 +48,7 @@ class TakingBack:
         """One request; `Live` is that it is gone."""
         kind, remote_id = _target(content)
         try:
-            self.remover.remove(connection, kind, remote_id, now)
+            self._remover.remove(connection, kind, remote_id, now)
         except PlatformError as error:
             return outcome_of(error)
         return Live(remote_id)
@@ -57,7 +57,7 @@ class TakingBack:
         """Ask for what was to be taken back."""
         kind, remote_id = _target(traces.content)
         try:
-            there = self.remover.is_there(connection, kind, remote_id, now)
+            there = self._remover.is_there(connection, kind, remote_id, now)
         except PlatformError as error:
             return Inconclusive(f"{type(error).__name__} {error.platform_code}".strip())
         return Absent() if there else Found((Live(remote_id),))
