@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
-from publishing import accounts, attempts, claims, followups, handoffs, outcomes, sendings, store, tokens
+from publishing import accounts, attempts, claims, followups, handoffs, order, outcomes, sendings, store, tokens
 from publishing.attempts import Attempt
 from publishing.grant_store import Held
 from publishing.sendings import Sending, Step
@@ -176,8 +176,8 @@ class _Right:
 def _take_right(job: _Job) -> _Right | Step:
     """The claim, or the step that it comes to when something does not hold."""
     sending, at = job.sending, job.now()
-    if at > sending.latest:
-        return sendings.hold(sending, "window-over" if sending.window.is_over(at) else "too-late", at)
+    if step := _not_yet(job, at):
+        return step
     try:
         made = _make_ready(job, at)
         if made.more:
@@ -190,6 +190,15 @@ def _take_right(job: _Job) -> _Right | Step:
         return sendings.hold(sending, fact.code, job.now())
     except QuotaSpent as fact:
         return sendings.again(sending, fact.code, job.now(), clock.instant(fact.facts["until"]))
+
+
+def _not_yet(job: _Job, at: datetime) -> Step | None:
+    """What the clock alone says: too late to go out by itself, or that another post goes first."""
+    sending = job.sending
+    if at > sending.latest:
+        return sendings.hold(sending, "window-over" if sending.window.is_over(at) else "too-late", at)
+    first = order.behind(job.loaded.times, sending, at)
+    return sendings.again(sending, "in-line", at, first) if first else None
 
 
 def _renew(held: Held, job: _Job) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from planning import keys as planning_keys
-from publishing import calendar, keys, pauses, quotas, told
+from publishing import calendar, keys, order, pauses, quotas, told
 from publishing.account_store import get_account, get_connection, list_accounts
 from publishing.accounts import Account
 from publishing.attempts import Attempt, Look, Receipt, Statement
@@ -46,6 +46,7 @@ from socialops.errors import (
     RightsEnded,
 )
 from socialops.events.base import Event
+from socialops.items import Item
 from socialops.keys import Key
 from socialops.names import Variable
 from socialops.platforms.content import Picture, Video
@@ -86,11 +87,12 @@ RIGHTS_HOLD = (
 
 @dataclass(frozen=True)
 class Loaded:
-    """A sending whose time has come, with its account as it is now."""
+    """A sending whose time has come, with its account as it is now, and the account's times of that week."""
 
     sending: Sending
     account: Account | None
     token: Token | None
+    times: Item = field(default_factory=dict)
 
     def held(self) -> Held:
         """The account with its grant.
@@ -133,14 +135,15 @@ def load(entry: Entry) -> Loaded:
         EntryGone: the sending has another entry by now: this one was done, moved or cancelled.
     """
     sending_id, account_id = parse_ref(entry.ref)
-    places = (keys.sending(sending_id), keys.account(account_id), keys.account_token(account_id))
+    times = keys.planned(account_id, calendar.week_of(entry.due))
+    places = (keys.sending(sending_id), keys.account(account_id), keys.account_token(account_id), times)
     found = table.get_many(places)
     sending = Sending.model_validate(found[places[0]]) if places[0] in found else None
     if sending is None or entry.sk not in {sending.entry, sending.preparing}:
         raise EntryGone(entry=entry.sk)
     account = Account.model_validate(found[places[1]]) if places[1] in found else None
     token = Token.model_validate(found[places[2]]) if places[2] in found else None
-    return Loaded(sending, account, token)
+    return Loaded(sending, account, token, found.get(times, {}))
 
 
 def schedule_changes(sending: Sending) -> list[Change]:
@@ -471,7 +474,8 @@ def _planned_place(sending: Sending | None) -> Key | None:
 
 
 def _planned_value(sending: Sending) -> dict[str, str]:
-    return {"due": clock.text(sending.due), "subject": sending.subject, "content_hash": sending.content_hash}
+    taken = {"due": clock.text(sending.due), "subject": sending.subject, "content_hash": sending.content_hash}
+    return {**taken, **order.mark(sending)}
 
 
 def _remote_rows(before: Sending | None, after: Sending) -> list[Change]:

@@ -326,3 +326,30 @@ def test_a_preparation_that_is_not_done_at_its_time_is_finished_first(
     world.run(seconds=30)
     assert world.get(sending).state == "live"
     assert world.events().count("SendingPreparing") == 2
+
+
+def test_an_outage_ends_in_the_order_of_the_calendar_and_not_in_a_burst(world: World) -> None:
+    """Three parts of a story, of which the first cannot leave for a while, come out in order and apart."""
+    world.network.answers = [fakes.NOT_SENT, fakes.NOT_SENT]
+    account = world.an_account()
+    for number, text in enumerate(("一", "二", "三")):
+        world.a_post(f"p{number}", text)
+        world.schedule(account, f"p{number}", after=600 + 5 * number)
+    world.run(minutes=15)
+    assert texts(world.network) == ["一", "二", "三"]
+    first, second, third = (one.at for one in world.network.visible)
+    assert second - first >= timedelta(seconds=15)
+    assert third - second >= timedelta(seconds=15)
+
+
+def test_a_post_does_not_wait_for_one_that_waits_for_long(world: World) -> None:
+    """Two minutes after its time it goes, whatever became of the earlier one."""
+    world.network.answers = [lambda sent: fakes.NOT_SENT(sent) if sent.content.text == "一" else sent.publish()] * 20
+    account = world.an_account()
+    for number, text in enumerate(("一", "二")):
+        world.a_post(f"p{number}", text)
+        world.schedule(account, f"p{number}", after=600 + 5 * number)
+    start = world.time.at
+    world.run(minutes=30)
+    (second,) = [one for one in world.network.visible if one.content.text == "二"]
+    assert second.at - start <= timedelta(seconds=605 + 120 + 15)
