@@ -71,7 +71,7 @@ def remote(platform: str, remote_id: str) -> Key:
 
 @access_pattern("AP-B12", "one switch, on or off; every claim checks those of its scopes")
 def pause(scope: str) -> Key:
-    """The switch of `brand`, `platform:<id>`, `account:<id>` or `campaign:<name>`."""
+    """The switch of `brand`, `spend`, `platform:<id>`, `account:<id>` or `campaign:<name>`."""
     return Key(f"PAUSE#{scope}", "PAUSE")
 
 

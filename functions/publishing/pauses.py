@@ -10,8 +10,14 @@ from publishing.sendings import Sending
 from socialops.errors import InvalidInput, NotFound
 from socialops.models import Entity, Frozen, Input, Instant, Line
 
-SCOPES: Final = ("brand", "platform", "account", "campaign")
-"""A scope is `brand`, or one of the others with `:` and the id or name it is about."""
+WHOLE: Final = ("brand", "spend")
+"""Scopes of the one brand: everything, and everything that costs money."""
+NAMED: Final = ("platform", "account", "campaign")
+"""Scopes that are written with `:` and the id or name they are about."""
+UNSTOPPED: Final = frozenset({"removal"})
+"""What takes something back, no switch stops: who stops everything may want it gone."""
+SPENDING: Final = frozenset({"order"})
+"""What costs money; the switch `spend` stops it, beside all others."""
 OFF: Final = "attribute_not_exists(pk) OR attribute_exists(lifted_at)"
 """The condition that a claim has on the switch of each of its scopes."""
 
@@ -73,17 +79,19 @@ def check_scope(scope: str) -> None:
     Raises:
         InvalidInput: it has not.
     """
-    kind, colon, name = scope.partition(":")
-    if kind not in SCOPES or (kind == "brand") == bool(colon) or bool(colon) != bool(name):
-        raise InvalidInput(errors=[{"where": "path.scope", "what": "brand, platform:…, account:… or campaign:…"}])
+    kind, _, name = scope.partition(":")
+    if scope not in WHOLE and not (kind in NAMED and name):
+        what = "brand, spend, platform:…, account:… or campaign:…"
+        raise InvalidInput(errors=[{"where": "path.scope", "what": what}])
 
 
 def scopes_of(sending: Sending) -> list[str]:
-    """Every switch that stops this sending; what takes something back, none does: who stops may want it gone."""
-    if sending.kind == "removal":
+    """Every switch that stops this sending, by its kind and by what it belongs to."""
+    if sending.kind in UNSTOPPED:
         return []
     scopes = ["brand", f"platform:{sending.platform}", f"account:{sending.account_id}"]
-    return [*scopes, f"campaign:{sending.campaign}"] if sending.campaign else scopes
+    scopes += [f"campaign:{sending.campaign}"] if sending.campaign else []
+    return [*scopes, "spend"] if sending.kind in SPENDING else scopes
 
 
 def press(before: Pause | None, scope: str, reason: str, *, by: str, at: datetime) -> Pause:
@@ -108,9 +116,18 @@ def lift(before: Pause, *, by: str, at: datetime) -> Pause:
 
 def affected(rows: Sequence[Mapping[str, Any]], scope: str) -> list[Affected]:
     """The rows of unresolved sendings that lie in a scope."""
+    return [Affected.model_validate(row) for row in rows if holds(scope, row)]
+
+
+def holds(scope: str, row: Mapping[str, Any]) -> bool:
+    """Whether the row of an unresolved sending lies in a scope."""
     kind, _, name = scope.partition(":")
-    field = {"platform": "platform", "account": "account_id", "campaign": "campaign"}.get(kind)
-    return [Affected.model_validate(row) for row in rows if field is None or row.get(field) == name]
+    if kind == "brand":
+        return True
+    if kind == "spend":
+        return row["kind"] in SPENDING
+    field = {"platform": "platform", "account": "account_id", "campaign": "campaign"}[kind]
+    return bool(row.get(field) == name)
 
 
 def view(pause: Pause, **found: Any) -> PauseView:

@@ -17,7 +17,7 @@ from socialops.platforms import registry
 def pause(scope: Id, body: PauseInput) -> PauseView:
     """Stop everything in a scope at once.
 
-    The scope is `brand`, `platform:…`, `account:…` or `campaign:…`. After `effective_at` nothing of it is claimed;
+    The scope is `brand`, `platform:…`, `account:…`, `campaign:…`, or `spend` for paid orders alone. After `effective_at` nothing of it is claimed;
     `in_flight` was claimed before. Nothing scheduled is lost: at its time it is held, and a person decides.
     """
     pauses.check_scope(scope)
