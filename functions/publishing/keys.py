@@ -175,3 +175,9 @@ def cadence_check(account_id: str) -> Key:
 def undo(undo_id: str) -> Key:
     """The former state of what was moved, swapped or unscheduled; gone once it is used, or too old."""
     return Key(f"UNDO#{undo_id}", "UNDO")
+
+
+@access_pattern("AP-B60", "since when a pressed switch holds, and what was in flight then")
+def pause_met(scope: str) -> Key:
+    """The row beside a switch; written once each time that it is pressed."""
+    return Key(f"PAUSE#{scope}", "MET")

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from publishing.sendings import Sending
+from publishing.attempts import Answer, Attempt
+from publishing.sendings import LEASE, Sending
 from socialops.errors import InvalidInput, NotFound
 from socialops.models import Entity, Frozen, Input, Instant, Line
 
@@ -49,15 +50,16 @@ class Affected(Frozen):
     owner: str
     due: Instant
     reason: str = ""
+    attempt: int = 0
+    """The number of its newest attempt, as in its receipt."""
+    version: int = 0
 
 
-class PauseView(Frozen):
-    """A switch, and what it met.
+class Switch(Frozen):
+    """A switch as members see it.
 
     Attributes:
         effective_at: at this instant the switch was in the table: no claim of its scope after it.
-        in_flight: claimed before the switch was on; their one request may be out.
-        held: stopped in this scope and waiting for a decision each; `more` when there are others besides.
     """
 
     id: str
@@ -68,9 +70,65 @@ class PauseView(Frozen):
     lifted_by: str
     lifted_at: Instant | None
     effective_at: Instant | None = None
+
+
+class PauseView(Switch):
+    """A switch, and what it met.
+
+    Attributes:
+        in_flight: claimed before the switch was on; their one request may be out.
+        held: stopped in this scope and waiting for a decision each; `more` when there are others besides.
+    """
+
     in_flight: list[Affected] = Field(default_factory=list)
     held: list[Affected] = Field(default_factory=list)
     more: bool = False
+
+
+class Met(Frozen):
+    """What is remembered of a pressed switch: since when it holds, and what was in flight then."""
+
+    set_at: Instant
+    effective_at: Instant
+    in_flight: list[Affected]
+    more: bool = False
+
+
+class InFlight(Affected):
+    """A sending that was claimed before a switch held, and what became of it.
+
+    Attributes:
+        state: as it is now; `held` where it waits for a person.
+        answer: what came of that attempt; `none` while it is under way, or where its sender ended without a record.
+        sent_at: when its request left; absent where none did, or where nobody knows.
+    """
+
+    state: str
+    url: str = ""
+    answer: Answer = "none"
+    claimed_at: Instant | None = None
+    sent_at: Instant | None = None
+    answered_at: Instant | None = None
+
+
+class PauseReport(Switch):
+    """A switch, and how fast it stopped what it stops.
+
+    Attributes:
+        in_flight: what had been claimed before; `more` when there were others besides.
+        settled: nothing of it is under way any more, and every outcome is known.
+        last_sent_at: when the last of their requests left; absent where none did.
+        time_to_last_send_ms: from `effective_at` until then, 0 where none left after it; absent while one may still.
+        exact: whether the last request's instant is known; where its sender ended without a record it is the latest
+            possible one.
+    """
+
+    in_flight: list[InFlight] = Field(default_factory=list)
+    more: bool = False
+    settled: bool = True
+    last_sent_at: Instant | None = None
+    time_to_last_send_ms: int | None = None
+    exact: bool = True
 
 
 def check_scope(scope: str) -> None:
@@ -128,6 +186,45 @@ def holds(scope: str, row: Mapping[str, Any]) -> bool:
         return row["kind"] in SPENDING
     field = {"platform": "platform", "account": "account_id", "campaign": "campaign"}[kind]
     return bool(row.get(field) == name)
+
+
+def report(
+    pause: Pause, met: Met | None, sendings: Mapping[str, Sending], attempts: Mapping[str, Attempt]
+) -> PauseReport:
+    """What members see of a switch later: what became of all that was in flight, and how fast it stopped.
+
+    Args:
+        pause: as stored.
+        met: what was remembered when it was pressed; nothing where the press ended before it could.
+        sendings: those that were in flight, by id, as they are now.
+        attempts: the attempt of each that was under way then.
+    """
+    fields = pause.model_dump(exclude={"created_at", "updated_at"})
+    if met is None or met.set_at != pause.set_at:
+        return PauseReport(**fields, settled=False)
+    flights = [_flight(each, sendings.get(each.sending_id), attempts.get(each.sending_id)) for each in met.in_flight]
+    left = [(each.sent_at, True) for each in flights if each.sent_at]
+    lost = [each for each in flights if each.answer == "none"]
+    left += [(each.claimed_at + LEASE, False) for each in lost if each.claimed_at]
+    last, exact = max(left, default=(None, True))
+    under_way = any(each.state == "sending" for each in lost)
+    after = max((last - met.effective_at).total_seconds(), 0) if last else 0
+    return PauseReport(
+        **fields,
+        effective_at=met.effective_at,
+        in_flight=flights,
+        more=met.more,
+        settled=not any(each.state in ("sending", "unknown") for each in flights),
+        last_sent_at=None if under_way else last,
+        time_to_last_send_ms=None if under_way else round(after * 1000),
+        exact=exact,
+    )
+
+
+def _flight(met: Affected, sending: Sending | None, attempt: Attempt | None) -> InFlight:
+    state = (sending.held and "held") or sending.state if sending else "sending"
+    told = attempt.model_dump(include={"answer", "claimed_at", "sent_at", "answered_at"}) if attempt else {}
+    return InFlight(**met.model_dump(), state=state, url=sending.url if sending else "", **told)
 
 
 def view(pause: Pause, **found: Any) -> PauseView:
