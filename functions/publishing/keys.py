@@ -57,7 +57,9 @@ def calendar(month: str) -> str:
     return f"CALENDAR#{month}"
 
 
-@access_pattern("AP-B10", "sendings in a state that must end: sending, unknown, held, needs_human; by their deadline")
+@access_pattern(
+    "AP-B10", "sendings that must come to an end: delayed, sending, unknown, held, needs_human; by deadline"
+)
 def unresolved(state: str, deadline: str, sending_id: str) -> Key:
     """The row of an unresolved sending, in the partition of its state; strongly consistent, gone when resolved."""
     return Key(f"UNRESOLVED#{state}", f"{deadline}#{sending_id}")
