@@ -179,6 +179,12 @@ def undo(undo_id: str) -> Key:
     return Key(f"UNDO#{undo_id}", "UNDO")
 
 
+@access_pattern("AP-B61", "when the last held answer of an account was decided to go out")
+def answered(account_id: str) -> Key:
+    """The row after which the next one takes its place; gone when it says nothing any more."""
+    return Key(f"PLANNED#{account_id}", "ANSWERED")
+
+
 @access_pattern("AP-B60", "since when a pressed switch holds, and what was in flight then")
 def pause_met(scope: str) -> Key:
     """The row beside a switch; written once each time that it is pressed."""

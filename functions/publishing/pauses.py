@@ -17,6 +17,8 @@ NAMED: Final = ("platform", "account", "campaign")
 """Scopes that are written with `:` and the id or name they are about."""
 UNSTOPPED: Final = frozenset({"removal"})
 """What takes something back, no switch stops: who stops everything may want it gone."""
+NAMES: Final = {"kind", "platform", "account_id", "campaign"}
+"""What of a sending says in which scopes it lies."""
 SPENDING: Final = frozenset({"order"})
 """What costs money; the switch `spend` stops it, beside all others."""
 OFF: Final = "attribute_not_exists(pk) OR attribute_exists(lifted_at)"
