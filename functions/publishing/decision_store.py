@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from publishing import calendar, decisions, keys, standing_store, store
 from publishing.conflicts import Standing
-from publishing.decisions import Outcome, Outcomes
+from publishing.decisions import HeldOutcome, HeldOutcomes
 from publishing.pauses import Affected, affected
 from publishing.sendings import Sending, Step
 from publishing.standing_store import CalendarMovedOnError
@@ -101,7 +101,7 @@ def part_of(origin: Origin, sending_id: str) -> Origin:
     return replace(origin, once=Once(once.member, f"{once.key}#{sending_id}", once.fingerprint))
 
 
-def take(step: Step, origin: Origin, answer: Outcome, also: Sequence[Change] = ()) -> Outcome:
+def take(step: Step, origin: Origin, answer: HeldOutcome, also: Sequence[Change] = ()) -> HeldOutcome:
     """Store what was decided; what an earlier try of the same request had stored is its answer.
 
     Raises:
@@ -111,14 +111,14 @@ def take(step: Step, origin: Origin, answer: Outcome, also: Sequence[Change] = (
     try:
         store.take(step, origin, also=also, answer=answer)
     except Replayed as earlier:
-        return Outcome.model_validate(earlier.answer)
+        return HeldOutcome.model_validate(earlier.answer)
     return answer
 
 
-def find_done(origin: Origin) -> Outcome | None:
+def find_done(origin: Origin) -> HeldOutcome | None:
     """What an earlier try of the same request had done to one sending, before it ended on the way."""
     earlier = table.recall(origin.once, origin.at) if origin.once else None
-    return Outcome.model_validate(earlier.answer) if isinstance(earlier, Replayed) else None
+    return HeldOutcome.model_validate(earlier.answer) if isinstance(earlier, Replayed) else None
 
 
 def recall(origin: Origin) -> None:
@@ -133,7 +133,7 @@ def recall(origin: Origin) -> None:
         raise earlier
 
 
-def put_answer(origin: Origin, answer: Outcomes) -> None:
+def put_answer(origin: Origin, answer: HeldOutcomes) -> None:
     """Remember what came of all decisions of a request with a key."""
     if origin.once:
         table.commit([], [], origin, answer=answer)

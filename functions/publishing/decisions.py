@@ -26,7 +26,7 @@ AT_ONCE: Final = 25
 Act = Literal["send_now", "new_time", "drop"]
 
 
-class Decision(Input):
+class HeldDecision(Input):
     """What is to become of one held publication, in the version that was seen where that is given.
 
     Attributes:
@@ -59,10 +59,10 @@ class Decision(Input):
         return self.to
 
 
-class Decisions(Input):
+class HeldDecisions(Input):
     """Decisions about one, some or all that a page listed; each is carried out, or not, by itself."""
 
-    decisions: list[Decision] = Field(min_length=1, max_length=AT_ONCE)
+    decisions: list[HeldDecision] = Field(min_length=1, max_length=AT_ONCE)
 
     @model_validator(mode="after")
     def _one_each(self) -> Self:
@@ -77,7 +77,7 @@ class HeldView(Affected):
     explanation: Explanation
 
 
-class Outcome(Frozen):
+class HeldOutcome(Frozen):
     """What came of one decision.
 
     Attributes:
@@ -93,10 +93,10 @@ class Outcome(Frozen):
     next_slot: Instant | None = None
 
 
-class Outcomes(Frozen):
+class HeldOutcomes(Frozen):
     """What came of each decision, in the order in which they were sent."""
 
-    items: list[Outcome]
+    items: list[HeldOutcome]
 
 
 def spacing(standing: Standing) -> timedelta:

@@ -17,7 +17,7 @@ from publishing import (
 )
 from publishing.conflicts import Acceptable, Standing
 from publishing.decision_store import Desk
-from publishing.decisions import Decision, Decisions, HeldView, Outcome, Outcomes
+from publishing.decisions import HeldDecision, HeldDecisions, HeldOutcome, HeldOutcomes, HeldView
 from publishing.routing import api
 from publishing.sendings import Sending, Step
 from publishing.standing_store import CalendarMovedOnError
@@ -54,7 +54,7 @@ def list_held(scope: Id, limit: Limit = 50, cursor: Cursor = None) -> Page[HeldV
 
 
 @api.post("/v1/pauses/<scope>/decisions", allow="schedule", status=200)
-def decide_held(scope: Id, body: Decisions) -> Outcomes:
+def decide_held(scope: Id, body: HeldDecisions) -> HeldOutcomes:
     """Decide what becomes of what was held.
 
     Each publication goes out now (`send_now`), at a `new_time`, or is dropped (`drop`), and answers by itself: done, or
@@ -68,22 +68,22 @@ def decide_held(scope: Id, body: Decisions) -> Outcomes:
     decision_store.recall(asked)
     desk = decision_store.get_desk([each.publication_id for each in body.decisions], now())
     came_of = {each.publication_id: _answered(scope, each, desk, asked) for each in _ordered(body, desk)}
-    answer = Outcomes(items=[came_of[each.publication_id] for each in body.decisions])
+    answer = HeldOutcomes(items=[came_of[each.publication_id] for each in body.decisions])
     decision_store.put_answer(asked, answer)
     return answer
 
 
-def _ordered(body: Decisions, desk: Desk) -> list[Decision]:
+def _ordered(body: HeldDecisions, desk: Desk) -> list[HeldDecision]:
     """What is dropped or given a time goes first; what is sent now follows in the order of the calendar."""
 
-    def rank(decision: Decision) -> tuple[bool, Any]:
+    def rank(decision: HeldDecision) -> tuple[bool, Any]:
         sending = desk.sendings.get(decision.publication_id)
         return decision.do == "send_now", sending.due if sending else now()
 
     return sorted(body.decisions, key=rank)
 
 
-def _answered(scope: str, decision: Decision, desk: Desk, asked: Origin) -> Outcome:
+def _answered(scope: str, decision: HeldDecision, desk: Desk, asked: Origin) -> HeldOutcome:
     part = decision_store.part_of(asked, decision.publication_id)
     try:
         return _in_turn(_Case(scope, decision, desk, part))
@@ -91,9 +91,9 @@ def _answered(scope: str, decision: Decision, desk: Desk, asked: Origin) -> Outc
         return decision_store.find_done(part) or _refused(decision, error)
 
 
-def _refused(decision: Decision, error: SocialOpsError) -> Outcome:
+def _refused(decision: HeldDecision, error: SocialOpsError) -> HeldOutcome:
     slot = str(error.facts.get("next_slot", "–"))
-    return Outcome(
+    return HeldOutcome(
         publication_id=decision.publication_id,
         done=False,
         problem=problems.document(error, language()),
@@ -106,7 +106,7 @@ class _Case:
     """One decision, with what it is decided upon."""
 
     scope: str
-    decision: Decision
+    decision: HeldDecision
     desk: Desk
     origin: Origin
 
@@ -121,7 +121,7 @@ class _Case:
         return found.expect(self.decision.version) if self.decision.version else found
 
 
-def _in_turn(case: _Case) -> Outcome:
+def _in_turn(case: _Case) -> HeldOutcome:
     """Decided on what is known of the account; read and decided again when somebody else planned on it meanwhile."""
     for _ in range(standing_store.TRIES):
         try:
@@ -131,11 +131,11 @@ def _in_turn(case: _Case) -> Outcome:
     raise Busy(operation="calendar")
 
 
-def _drop(case: _Case) -> Outcome:
+def _drop(case: _Case) -> HeldOutcome:
     return _done(case, "unschedule", sendings.cancel(case.sending, now(), "cancelled"))
 
 
-def _new_time(case: _Case) -> Outcome:
+def _new_time(case: _Case) -> HeldOutcome:
     to = case.decision.time
     near = calendar.around(to)
 
@@ -145,7 +145,7 @@ def _new_time(case: _Case) -> Outcome:
     return _planned(case, case.desk.standing(case.sending, near), step)
 
 
-def _send_now(case: _Case) -> Outcome:
+def _send_now(case: _Case) -> HeldOutcome:
     sending = case.sending
     standing = case.desk.standings[sending.account_id]
     stopped = standing.paused_by(sending.campaign)
@@ -183,7 +183,7 @@ def _soonest(sending: Sending, standing: Standing, **renewed: Any) -> Step:
     raise WindowOver(until=clock.text(window.not_after or now()))
 
 
-def _planned(case: _Case, standing: Standing, step: Callable[..., Step]) -> Outcome:
+def _planned(case: _Case, standing: Standing, step: Callable[..., Step]) -> HeldOutcome:
     """A post at another time, with what is approved now where its own content or window is over."""
     standing_store.connected(standing)
     if case.sending.kind != "post":
@@ -195,18 +195,18 @@ def _planned(case: _Case, standing: Standing, step: Callable[..., Step]) -> Outc
         return _at_its_time(case, standing, step(case.sending, standing, **renewed))
 
 
-def _at_its_time(case: _Case, standing: Standing, step: Step) -> Outcome:
+def _at_its_time(case: _Case, standing: Standing, step: Step) -> HeldOutcome:
     told = moves_api.checked(step.after, standing, case.decision.accept)
     return _done(case, "move", step, also=moves_api.conditions([step], [standing]), conflicts=told)
 
 
-def _done(case: _Case, act: Act, step: Step, *, also: Sequence[Change] = (), **told: Any) -> Outcome:
+def _done(case: _Case, act: Act, step: Step, *, also: Sequence[Change] = (), **told: Any) -> HeldOutcome:
     undo = moves_api.way_back(act, [step])
     shown = publication(step.after, undo=undo.shown if undo else None, **told)
-    answer = Outcome(publication_id=step.after.id, done=True, publication=shown)
+    answer = HeldOutcome(publication_id=step.after.id, done=True, publication=shown)
     stored = decision_store.take(step, case.origin, answer, also=[*also, *moves_api.kept(undo)])
     case.desk.note(step)
     return stored
 
 
-ACTS: dict[str, Callable[[_Case], Outcome]] = {"drop": _drop, "new_time": _new_time, "send_now": _send_now}
+ACTS: dict[str, Callable[[_Case], HeldOutcome]] = {"drop": _drop, "new_time": _new_time, "send_now": _send_now}

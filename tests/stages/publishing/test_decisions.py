@@ -205,7 +205,8 @@ def test_the_same_request_twice_is_done_once(world: World) -> None:
 def test_a_request_that_ended_on_the_way_goes_on_where_it_was(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was stored before the end answers as done in the repeat, once; the rest is done then."""
     ids = a_stop(world)
-    original, stored = decision_store.take, []
+    original = decision_store.take
+    stored: list[Any] = []
 
     def take_two(*given: Any, **more: Any) -> Any:
         if len(stored) == 2:

@@ -14,7 +14,7 @@ from publishing import decisions, quotas
 from publishing.accounts import Account
 from publishing.cadences import AccountCadence
 from publishing.conflicts import Standing, Taken
-from publishing.decisions import ANSWERS_APART, LEAD, SOON, SPACING, Decision, Decisions
+from publishing.decisions import ANSWERS_APART, LEAD, SOON, SPACING, HeldDecision, HeldDecisions
 from socialops.errors import WindowOver
 from socialops.platforms import registry
 from socialops.platforms.limits import Quota
@@ -143,10 +143,10 @@ def test_answers_follow_each_other_too(waits: list[timedelta]) -> None:
 def test_a_decision_says_what_it_means(wrong: dict[str, object]) -> None:
     """A new time has a time, nothing else has one, and an allowance is nobody's to give."""
     with pytest.raises(ValidationError):
-        Decision.model_validate({"publication_id": "s1", **wrong})
+        HeldDecision.model_validate({"publication_id": "s1", **wrong})
 
 
 def test_one_publication_has_one_decision() -> None:
     """Two decisions about one in a request would have to be guessed between."""
     with pytest.raises(ValidationError):
-        Decisions.model_validate({"decisions": [{"publication_id": "s1", "do": "drop"}] * 2})
+        HeldDecisions.model_validate({"decisions": [{"publication_id": "s1", "do": "drop"}] * 2})
