@@ -1,33 +1,31 @@
-"""What is late, not known or left to people, found in the table by its time and never by a scan."""
+"""Everything that a page of health shows, in sixteen reads however much is stored; more where accounts are many."""
 
-from datetime import datetime, timedelta
-from itertools import chain
-from typing import Final
+from datetime import datetime
 
-from publishing import health, keys
-from publishing.health import Watched
-from publishing.sendings import Unresolved
-from socialops import agenda, clock, table
-from socialops.items import Item
-
-MOST: Final = 100
-"""Rows of one kind that are looked at: enough to know that it is bad."""
+from publishing import account_store, health, keys, pause_store, watch_store
+from publishing.health import Found
+from publishing.watch_store import MOST
+from socialops import brand, table
 
 
-def get_watched(at: datetime) -> Watched:
-    """What the watch finds at an instant, in nine reads however much is stored."""
-    tick = table.get(agenda.WATERMARK)
-    shards = [table.first(shard, between=health.before(at, health.LATE), at_most=MOST) for shard in agenda.shard_keys()]
-    overdue = [agenda.from_sort_key(item["sk"]) for item in chain(*shards)]
-    delayed, sending = _rows("delayed", at, health.LATE), _rows("sending", at, -health.LATE)
-    return Watched(
-        late=health.late(overdue, delayed, sending, at),
-        unknown=_rows("unknown", at, timedelta()),
-        left=_rows("needs_human", at, health.LEFT),
-        ticked_at=clock.instant(tick["at"]) if tick and "at" in tick else None,
+def get_found(at: datetime) -> Found:
+    """What the table says at an instant."""
+    watched = watch_store.get_watched(at)
+    asked = table.first(keys.unresolved("needs_human", "", "").pk, between=("0", "~"), at_most=MOST)
+    in_hand = watch_store.list_overdue("handed_off", at)
+    held = table.first(keys.unresolved("held", "", "").pk, between=("0", "~"), at_most=MOST)
+    pauses, more_pauses = pause_store.list_pauses(MOST, None)
+    accounts, more_accounts = account_store.list_accounts(MOST)
+    beside = account_store.get_beside((each.id for each in accounts), health.counters(accounts, at))
+    rows = (watched.late, watched.unknown, asked, in_hand, held)
+    return Found(
+        watched=watched,
+        people=[*asked, *in_hand],
+        held=held,
+        pauses=pauses,
+        accounts=accounts,
+        tokens=beside.tokens,
+        used=beside.used,
+        zone=brand.present(at).zone,
+        more=bool(more_pauses or more_accounts) or any(len(each) >= MOST for each in rows),
     )
-
-
-def _rows(state: Unresolved, at: datetime, wait: timedelta) -> list[Item]:
-    """Rows of a state whose deadline is longer ago than `wait`; a claim's is the end of its lease, which lies ahead."""
-    return table.first(keys.unresolved(state, "", "").pk, between=health.before(at, wait), at_most=MOST)

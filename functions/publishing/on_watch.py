@@ -6,7 +6,7 @@ It has a schedule of its own and trusts nobody: a clock that stands still is wha
 from collections.abc import Mapping
 from typing import Any, Final
 
-from publishing import health_store
+from publishing import watch_store
 from socialops import clock, observability
 from socialops.names import Measure
 
@@ -16,7 +16,7 @@ SERVICE: Final = "publishing"
 def handler(event: Mapping[str, Any], context: object) -> dict[str, float]:
     """Measure, each minute, what the alarms of the law of sending go by; each figure also when it is zero."""
     now = clock.now()
-    found = health_store.get_watched(now)
+    found = watch_store.get_watched(now)
     figures: dict[Measure, float] = {
         Measure.LATE_SENDINGS: len(found.late),
         Measure.UNKNOWN_BEYOND_SETTLE: len(found.unknown),

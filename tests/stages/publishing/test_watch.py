@@ -8,7 +8,7 @@ import pytest
 
 from agenda import on_minute
 from publishing import keys, on_watch
-from publishing.health import NEVER
+from publishing.watching import NEVER
 from socialops import clock, table
 from socialops.changes import Keep
 from socialops.names import Measure
