@@ -122,6 +122,20 @@ def test_each_press_has_a_record_of_its_own(world: World) -> None:
     assert world.ask(READ, path={"scope": "brand"}).body["effective_at"] == pressed["effective_at"]
 
 
+def test_a_press_that_ended_before_it_could_look_claims_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an earlier press remembered is not told of this one; pressing again writes down what holds now."""
+    world.ask(PRESS, path={"scope": "brand"}, body={"reason": "one"})
+    world.ask(LIFT, path={"scope": "brand"}, headers={"if-match": '"1"'})
+    with monkeypatch.context() as patch:
+        patch.setattr(pause_store, "remember", lambda *_: None)
+        world.time.advance(minutes=5)
+        world.ask(PRESS, path={"scope": "brand"}, body={"reason": "two"})
+    told = world.ask(READ, path={"scope": "brand"}).body
+    assert (told["effective_at"], told["settled"], told["time_to_last_send_ms"]) == (None, False, None)
+    again = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "two"}).body
+    assert world.ask(READ, path={"scope": "brand"}).body["effective_at"] == again["effective_at"]
+
+
 def test_after_lifting_everything_held_is_asked_about_and_nothing_bursts_out(world: World) -> None:
     """What was held is named; without a decision nothing goes out, with a new time it does."""
     account = world.an_account()
