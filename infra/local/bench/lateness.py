@@ -74,7 +74,7 @@ def _lateness(published: "Published") -> float:
 def _ticks(brand: "Load", stored: int) -> Iterator[Figure]:
     """The calls of one tick, in which nothing is due, with few and with many publications to come."""
     later = datetime.now(UTC) + timedelta(days=2)
-    counts = []
+    counts: list[tuple[int, int]] = []
     for count in (FEW, stored):
         brand.fill(count - (counts[0][0] if counts else 0), later)
         counts.append((count, _calls_of_a_tick(brand)))
