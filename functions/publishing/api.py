@@ -2,6 +2,7 @@
 
 from publishing import (
     accounts_api,
+    budgets_api,
     cadences_api,
     calendar_sheets_api,
     connect_api,
@@ -16,6 +17,7 @@ from publishing.routing import api
 __all__ = [
     "accounts_api",
     "api",
+    "budgets_api",
     "cadences_api",
     "calendar_sheets_api",
     "connect_api",

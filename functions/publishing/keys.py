@@ -175,3 +175,27 @@ def cadence_check(account_id: str) -> Key:
 def undo(undo_id: str) -> Key:
     """The former state of what was moved, swapped or unscheduled; gone once it is used, or too old."""
     return Key(f"UNDO#{undo_id}", "UNDO")
+
+
+@access_pattern("AP-B70", "one budget: what of it is reserved and spent")
+def budget(budget_id: str) -> Key:
+    """The budget of a month (`2026-11`), of a campaign, or of a campaign in a month."""
+    return Key(f"BUDGET#{budget_id}", "BUDGET")
+
+
+@access_pattern("AP-B71", "the entries of a budget, in order")
+def budget_entry(budget_id: str, number: str) -> Key:
+    """One entry of a ledger, by its number in eight digits; written once, never changed."""
+    return Key(f"BUDGET#{budget_id}", f"ENTRY#{number}")
+
+
+@access_pattern("AP-B72", "the budgets, months first")
+def budgets() -> str:
+    """The list of budgets by their id."""
+    return "BUDGETS"
+
+
+@access_pattern("AP-B73", "the amount above which an order needs an approval")
+def spending_limit() -> Key:
+    """The one setting of the brand."""
+    return Key("SPENDING", "LIMIT")
