@@ -10,6 +10,7 @@ from publishing import (
     handoffs_api,
     moves_api,
     pauses_api,
+    promotions_api,
     publications_api,
 )
 from publishing.routing import api
@@ -26,6 +27,7 @@ __all__ = [
     "handoffs_api",
     "moves_api",
     "pauses_api",
+    "promotions_api",
     "publications_api",
 ]
 

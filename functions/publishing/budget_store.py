@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from publishing import budgets, keys
-from publishing.budgets import Audit, Budget, LedgerEntry, Posted
+from publishing.budgets import Budget, BudgetAudit, LedgerEntry, Posted
 from socialops import table
 from socialops.changes import Change, Create, Keep, Listed, Require, Save
 from socialops.errors import AlreadyExists, BudgetMissing, StaleVersion
@@ -64,7 +64,7 @@ def list_entries(budget_id: str, limit: int, cursor: str | None) -> tuple[list[L
     return [LedgerEntry.model_validate(item) for item in page.items], page.next
 
 
-def get_audit(budget_id: str, first: int) -> Audit:
+def get_audit(budget_id: str, first: int) -> BudgetAudit:
     """Whether a stretch of a ledger adds up to what its budget says; at most `budgets.LONGEST_AUDIT` entries.
 
     Raises:

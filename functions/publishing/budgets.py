@@ -44,7 +44,7 @@ class BudgetInput(Input):
     why: Why = ""
 
 
-class Balance(Frozen):
+class BudgetBalance(Frozen):
     """Fen: the limit, what is reserved for orders, what they spent of that, and what was spent beyond it."""
 
     limit: int
@@ -74,9 +74,9 @@ class Budget(Entity):
         return keys.budget(self.id)
 
     @property
-    def balance(self) -> Balance:
+    def balance(self) -> BudgetBalance:
         """Its four numbers."""
-        return Balance(limit=self.limit, reserved=self.reserved, spent=self.spent, overrun=self.overrun)
+        return BudgetBalance(limit=self.limit, reserved=self.reserved, spent=self.spent, overrun=self.overrun)
 
     @property
     def available(self) -> int:
@@ -105,7 +105,7 @@ class LedgerEntry(Frozen):
     reserved: int = 0
     spent: int = 0
     overrun: int = 0
-    after: Balance
+    after: BudgetBalance
 
 
 class BudgetView(Frozen):
@@ -122,7 +122,7 @@ class BudgetView(Frozen):
     entries: int
 
 
-class Audit(Frozen):
+class BudgetAudit(Frozen):
     """Whether a stretch of a ledger adds up, and whether its end is what the budget says."""
 
     budget_id: str
@@ -130,8 +130,8 @@ class Audit(Frozen):
     last: int
     complete: bool = Field(description="The stretch reaches the newest entry.")
     holds: bool
-    summed: Balance
-    shown: Balance
+    summed: BudgetBalance
+    shown: BudgetBalance
 
 
 class Move(NamedTuple):
@@ -298,33 +298,33 @@ def post(budget: Budget, moves: Sequence[Move], cause: Cause) -> Posted:
     after, entries, events = budget.balance, list[LedgerEntry](), list[Event]()
     for number, move in enumerate(moves, start=budget.entries + 1):
         after = _moved(after, move)
-        deltas = {name: getattr(move, name) for name in Balance.model_fields}
+        deltas = {name: getattr(move, name) for name in BudgetBalance.model_fields}
         told = {"by": cause.by, "at": cause.at, "why": cause.why, "promotion_id": cause.promotion_id}
         entries.append(LedgerEntry(number=number, kind=move.kind, after=after, **deltas, **told))
         events.append(_event(budget, move, after, cause))
-    numbers = {name: getattr(after, name) for name in Balance.model_fields}
+    numbers = {name: getattr(after, name) for name in BudgetBalance.model_fields}
     changed = budget.next(cause.at, entries=budget.entries + len(entries), **numbers)
     return Posted(budget, changed, tuple(entries), tuple(events))
 
 
-def _moved(balance: Balance, move: Move) -> Balance:
+def _moved(balance: BudgetBalance, move: Move) -> BudgetBalance:
     after = _added(balance, move)
     if not _stands(after):
         raise ValueError(f"{move} of {balance}")
     return after
 
 
-def _added(balance: Balance, by: Move | LedgerEntry) -> Balance:
-    return Balance(**{name: getattr(balance, name) + getattr(by, name) for name in Balance.model_fields})
+def _added(balance: BudgetBalance, by: Move | LedgerEntry) -> BudgetBalance:
+    return BudgetBalance(**{name: getattr(balance, name) + getattr(by, name) for name in BudgetBalance.model_fields})
 
 
-def _stands(balance: Balance) -> bool:
+def _stands(balance: BudgetBalance) -> bool:
     """The law of the ledger."""
     rest = balance.limit - balance.reserved - balance.spent
     return min(balance.reserved, balance.spent, balance.overrun, rest) >= 0
 
 
-def _event(budget: Budget, move: Move, after: Balance, cause: Cause) -> Event:
+def _event(budget: Budget, move: Move, after: BudgetBalance, cause: Cause) -> Event:
     about = {"subject": budget.key.pk, "root": cause.root, "budget_id": budget.id}
     order = {**about, "promotion_id": cause.promotion_id}
     match move.kind:
@@ -342,10 +342,10 @@ def _event(budget: Budget, move: Move, after: Balance, cause: Cause) -> Event:
             return BudgetCorrected(**order, amount=-move.spent - move.overrun)
 
 
-def audit(budget: Budget, entries: Iterable[LedgerEntry], first: int) -> Audit:
+def audit(budget: Budget, entries: Iterable[LedgerEntry], first: int) -> BudgetAudit:
     """Add up a stretch of a ledger, from an entry on; the balance before it is taken from its first entry."""
     stretch = [entry for entry in entries if first <= entry.number <= budget.entries]
-    zero = Balance(limit=0, reserved=0, spent=0, overrun=0)
+    zero = BudgetBalance(limit=0, reserved=0, spent=0, overrun=0)
     summed = _before(stretch[0]) if stretch and first > 1 else zero
     holds = [entry.number for entry in stretch] == list(range(first, first + len(stretch)))
     for entry in stretch:
@@ -353,7 +353,7 @@ def audit(budget: Budget, entries: Iterable[LedgerEntry], first: int) -> Audit:
         holds = holds and summed == entry.after and _stands(summed)
     last = stretch[-1].number if stretch else first - 1
     complete = last == budget.entries
-    return Audit(
+    return BudgetAudit(
         budget_id=budget.id,
         first=first,
         last=last,
@@ -364,8 +364,10 @@ def audit(budget: Budget, entries: Iterable[LedgerEntry], first: int) -> Audit:
     )
 
 
-def _before(entry: LedgerEntry) -> Balance:
-    return Balance(**{name: getattr(entry.after, name) - getattr(entry, name) for name in Balance.model_fields})
+def _before(entry: LedgerEntry) -> BudgetBalance:
+    return BudgetBalance(
+        **{name: getattr(entry.after, name) - getattr(entry, name) for name in BudgetBalance.model_fields}
+    )
 
 
 def view(budget: Budget) -> BudgetView:

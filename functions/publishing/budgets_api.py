@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from publishing import budget_store, budgets
-from publishing.budgets import Audit, BudgetInput, BudgetView, LedgerEntry
+from publishing.budgets import BudgetAudit, BudgetInput, BudgetView, LedgerEntry
 from publishing.routing import api
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.models import Page
@@ -55,7 +55,7 @@ def list_budget_entries(budget_id: Id, limit: Limit = 50, cursor: Cursor = None)
 
 
 @api.get("/v1/budgets/<budget_id>/audit", allow="read_budgets")
-def audit_budget(budget_id: Id, first: Annotated[int, Query(alias="from", ge=1)] = 1) -> Audit:
+def audit_budget(budget_id: Id, first: Annotated[int, Query(alias="from", ge=1)] = 1) -> BudgetAudit:
     """Check that a budget is the sum of its entries.
 
     A thousand entries at a time, from `from` on; `complete` says whether they reach the newest one. `holds` is false

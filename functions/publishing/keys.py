@@ -71,7 +71,7 @@ def remote(platform: str, remote_id: str) -> Key:
 
 @access_pattern("AP-B12", "one switch, on or off; every claim checks those of its scopes")
 def pause(scope: str) -> Key:
-    """The switch of `brand`, `platform:<id>`, `account:<id>` or `campaign:<name>`."""
+    """The switch of `brand`, `spend`, `platform:<id>`, `account:<id>` or `campaign:<name>`."""
     return Key(f"PAUSE#{scope}", "PAUSE")
 
 
@@ -199,3 +199,33 @@ def budgets() -> str:
 def spending_limit() -> Key:
     """The one setting of the brand."""
     return Key("SPENDING", "LIMIT")
+
+
+@access_pattern("AP-B74", "one promotion; its order is the sending of the same id")
+def promotion(promotion_id: str) -> Key:
+    """The terms, the charge and the figures of a promotion."""
+    return Key(f"PROMOTION#{promotion_id}", "PROMOTION")
+
+
+@access_pattern("AP-B75", "promotions of a month, by their time")
+def promotions(month: str) -> str:
+    """The list of the promotions that are charged to a month such as `2026-11`."""
+    return f"PROMOTIONS#{month}"
+
+
+@access_pattern("AP-B76", "promotions of a publication, or of a campaign (`campaign:…`)")
+def promoted(scope: str, promotion_id: str) -> Key:
+    """The row by which a promotion is found."""
+    return Key(f"PROMOTED#{scope}", promotion_id)
+
+
+@access_pattern("AP-B77", "promotions that run, those of one account together")
+def promoting(account_id: str, promotion_id: str) -> Key:
+    """The row of a promotion that may still cost money, or whose last figures are awaited."""
+    return Key("PROMOTING", f"{account_id}#{promotion_id}")
+
+
+@access_pattern("AP-B78", "when an account's platform is asked next how its promotions stand")
+def promoting_turn(account_id: str) -> Key:
+    """The row of the turn; its entry on the agenda is the one that counts."""
+    return Key(f"ACCOUNT#{account_id}", "PROMOTING")

@@ -83,6 +83,15 @@ SUBSCRIPTIONS: Final[dict[str, tuple[str, ...]]] = {
         "SendingScheduled",
         "SendingWentLive",
     ),
+    "publishing": (
+        "PauseSet",
+        "SendingCancelled",
+        "SendingDoubled",
+        "SendingRefused",
+        "SendingRemoved",
+        "SendingWentLive",
+        "SentimentTurnedBad",
+    ),
     "engagement": (
         "AccountConnected",
         "AccountRenewed",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 Json = Mapping[str, Any]
-SendingKind = Literal["post", "reply"]
+SendingKind = Literal["post", "reply", "order"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Video:
 @dataclass(frozen=True)
 class Content:
     """What goes out: the exact text, pictures or video. For a reply, `answers` names what is answered.
+
+    An order of a promotion carries its terms in `options` (`ordering`).
 
     `answers` holds the platform's own ids, for example `{"comment": "…", "status": "…"}` or `{"fan": "…"}`.
     """

@@ -92,7 +92,16 @@ class Platform:
 
     def sender(self, kind: SendingKind) -> Sender | None:
         """Who sends this kind of thing."""
+        if kind == "order":
+            return self._ordering()
         return self.publisher if kind == "post" else self.replies
+
+    def _ordering(self) -> Sender | None:
+        if self.promotion is None:
+            return None
+        from socialops.platforms.ordering import OrderSender
+
+        return OrderSender(self.promotion)
 
     def grants(self, capability: Capability, scopes: tuple[str, ...] | None) -> bool:
         """Whether these granted scopes allow a capability; `None` stands for a platform without scopes."""
