@@ -69,7 +69,7 @@ def reported(promotion: Promotion, reading: Reading, results: str, room: int) ->
     if (spent, counts, state, surplus) != before:
         charge, moves = budgets.spend(promotion.charge, spent, room)
         fields = {"charge": charge, "counts": counts, "order_state": state, "surplus": surplus, "reported_at": at}
-        fields |= {"samples": _samples(promotion.samples, spent, at)}
+        fields |= {"samples": _samples(promotion.samples, spent, at, reading.last)}
         if state == "running" and promotion.started_at is None:
             fields["started_at"] = at
         after = promotion.next(at, **fields)
@@ -77,7 +77,7 @@ def reported(promotion: Promotion, reading: Reading, results: str, room: int) ->
     if promotion.state in ON and state in OVER:
         return _over(promotion, after, moves, events, at)
     if promotion.state in ON:
-        after, more = _judged(after, results, at, reading.last or at)
+        after, more = _judged(after, results, at)
         events += more
     if not events:
         return None
@@ -97,7 +97,7 @@ def _over(before: Promotion, after: Promotion, moves: Sequence[Move], events: Se
     return Turn(before, _changed(before, done, at), (*moves, *released), (*events, ended(done)), why=how)
 
 
-def _judged(after: Promotion, results: str, at: datetime, last: datetime) -> tuple[Promotion, list[Event]]:
+def _judged(after: Promotion, results: str, at: datetime) -> tuple[Promotion, list[Event]]:
     """What still runs: is it off its pace, must it stop, is a stop overdue?"""
     events: list[Event] = []
     if after.state == "stopping":
@@ -108,7 +108,7 @@ def _judged(after: Promotion, results: str, at: datetime, last: datetime) -> tup
         after = after.model_copy(update={"pace": pace})
         shares = {"spent": spent_permille(after), "elapsed": elapsed_permille(after, at)}
         events += [PromotionOffPace(**about(after), owner=after.owner, pace=pace, **shares)] if pace else []
-    if reason := loss(after, results, at, last):
+    if reason := loss(after, results, at):
         fields = {"state": "stopping", "stop_reason": reason, "stop_by": BY_RULE, "stop_asked_at": at}
         after = after.model_copy(update=fields)
         events.append(stop_asked(after, by_rule=True))
@@ -129,22 +129,19 @@ def _overdue(promotion: Promotion, at: datetime) -> PromotionStopUnconfirmed | N
     return PromotionStopUnconfirmed(**about(promotion), owner=promotion.owner, minutes=minutes)
 
 
-def loss(promotion: Promotion, results: str, at: datetime, last: datetime) -> str:
+def loss(promotion: Promotion, results: str, at: datetime) -> str:
     """Which of its rules says that it must stop; empty where none does.
 
     Args:
         promotion: with the figures of now.
         results: the count that measures its goal.
         at: now.
-        last: the report before this one; after a longer silence than an hour as much more may be spent.
     """
     rules, spent = promotion.stop_loss, promotion.charge.spent
     found, judged = promotion.counts.get(results, 0), spent * 1000 >= promotion.budget * JUDGED_FROM
     if rules.cost_per_result and judged and spent > rules.cost_per_result * found:
         return "cost-per-result"
-    within = _spent_within(promotion.samples, spent, at)
-    seconds = max(int((at - last).total_seconds()), 3600)
-    if rules.spend_per_hour and within * 3600 > rules.spend_per_hour * seconds:
+    if rules.spend_per_hour and _spent_within(promotion.samples, spent, at) > rules.spend_per_hour:
         return "spend-rate"
     return ""
 
@@ -208,9 +205,17 @@ def _order_state(told: Sequence[OrderReport]) -> str:
     return "running" if "running" in rest else rest[0]
 
 
-def _samples(before: Sequence[Sample], spent: int, at: datetime) -> list[Sample]:
-    """The samples of the last hour, and the last one before it."""
-    kept = [*before, Sample(at=at, spent=spent)]
+def _samples(before: Sequence[Sample], spent: int, at: datetime, last: datetime | None) -> list[Sample]:
+    """The samples of the last hour, and the last one before it.
+
+    After a longer silence of the platform what was spent meanwhile is spread over it: no burst is made of a gap.
+    """
+    known = before[-1].spent if before else 0
+    silence = at - last if last else HOUR
+    kept = list(before)
+    if silence > HOUR:
+        kept.append(Sample(at=at - HOUR, spent=known + int((spent - known) * (silence - HOUR) / silence)))
+    kept.append(Sample(at=at, spent=spent))
     while len(kept) > 1 and kept[1].at <= at - HOUR:
         kept.pop(0)
     return kept
