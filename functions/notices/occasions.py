@@ -165,7 +165,10 @@ OCCASIONS: Final[Mapping[str, Occasion]] = {
     "PromotionEnded": Occasion("today", (_OWNER,), *_PROMOTION),
     "PromotionOffPace": Occasion("today", (_OWNER,), *_PROMOTION, step="pace"),
     "PromotionStopAsked": Occasion(
-        "now", (_OWNER, MANAGERS), *_PROMOTION, only=lambda facts: bool(facts.get("by_rule"))
+        "now",
+        (_OWNER, MANAGERS),
+        *_PROMOTION,
+        only=lambda facts: bool(facts.get("by_rule") or facts.get("by_hand")),
     ),
     "PromotionStopUnconfirmed": Occasion("now", (_OWNER, MANAGERS), *_PROMOTION),
     "PromotionReportsMissed": Occasion(

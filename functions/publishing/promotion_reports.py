@@ -172,20 +172,20 @@ def elapsed_permille(promotion: Promotion, at: datetime) -> int:
 
 
 def next_turn(following: Sequence[Promotion], every: timedelta, at: datetime) -> datetime | None:
-    """When a platform is asked again how these promotions stand; not at all where there are none."""
-    waits = [_wait(each, every, at) for each in following]
+    """When a platform is asked again how these promotions stand; not at all where there are none to ask for."""
+    waits = [wait for each in following if (wait := _wait(each, every, at)) is not None]
     return at + min(waits) if waits else None
 
 
-def _wait(promotion: Promotion, every: timedelta, at: datetime) -> timedelta:
+def _wait(promotion: Promotion, every: timedelta, at: datetime) -> timedelta | None:
+    since = promotion.stop_asked_at if promotion.state == "stopping" else None
+    if promotion.by_hand:
+        return max(since + STOP_BOUND - at, STOP_EVERY) if since and not promotion.stop_told else None
     if promotion.surplus:
         return STOP_EVERY
-    if promotion.state == "stopping":
-        late = promotion.stop_asked_at is not None and at >= promotion.stop_asked_at + STOP_BOUND
-        return STOP_PATIENTLY if late else STOP_EVERY
-    if promotion.state == "running":
-        return every
-    return LATE_EVERY
+    if since:
+        return STOP_PATIENTLY if at >= since + STOP_BOUND else STOP_EVERY
+    return every if promotion.state == "running" else LATE_EVERY
 
 
 def _together(told: Sequence[OrderReport]) -> dict[str, int]:

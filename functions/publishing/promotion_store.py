@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from publishing import budget_store, budgets, keys, promotions, store
+from publishing import budget_store, budgets, keys, promotion_reports, promotions, store
 from publishing.budgets import Budget, Cause, Posted
 from publishing.pauses import Pause
 from publishing.promotions import ON, Promotion, Turn
@@ -221,13 +221,14 @@ def _rows(turn: Turn) -> list[Change]:
 def _wake(turn: Turn, at: datetime) -> list[Change]:
     """The account's next turn comes in time for what is new: a first report, or a stop at once."""
     before, after = turn.before, turn.after
-    if after.by_hand or before is None or after.state not in ON:
+    if before is None or after.state not in ON:
         return []
     stops = (after.state == "stopping" and before.state != "stopping") or after.surplus != before.surplus
     if not stops and before.state in ON:
         return []
-    due = at if stops else at + report_every(after.platform)
-    return wake(after.account_id, due)
+    if after.by_hand:
+        return wake(after.account_id, at + promotion_reports.STOP_BOUND) if stops else []
+    return wake(after.account_id, at if stops else at + report_every(after.platform))
 
 
 def report_every(platform_id: str) -> timedelta:

@@ -40,13 +40,14 @@ def turn_due(entry: Entry, at: datetime, by: str) -> None:
     if turn is None or turn.entry != entry.sk:
         return store.drop_entry(entry, origin)
     following = promotion_store.list_following(account_id)
-    ordering = registry.platform(following[0].platform).promotion if following else None
-    told = _read(account_id, following, ordering, origin) if ordering else {}
-    if told is None:
-        for each in following:
+    asked = [each for each in following if not each.by_hand]
+    ordering = registry.platform(asked[0].platform).promotion if asked else None
+    told = _read(account_id, asked, ordering, origin) if ordering else {}
+    for each in following:
+        if told is None or each.by_hand:
             promotion_store.change(each.id, lambda one, _: promotion_reports.unreported(one, at), origin)
-    elif ordering:
-        _take(following, Reading(told, at, clock.instant(turn.read_at) if turn.read_at else None), ordering, origin)
+    if ordering and told is not None:
+        _take(asked, Reading(told, at, clock.instant(turn.read_at) if turn.read_at else None), ordering, origin)
         _stop(account_id, told, ordering, origin)
     return _end(entry, origin, failed=told is None)
 
@@ -55,7 +56,7 @@ def _read(
     account_id: str, following: Sequence[Promotion], ordering: Ordering, origin: Origin
 ) -> Mapping[str, OrderReport] | None:
     """Reports by order id; `None` when the platform could not be asked."""
-    order_ids = [order for each in following if not each.by_hand for order in each.order_ids]
+    order_ids = [order for each in following for order in each.order_ids]
     try:
         return tokens.calling(
             account_id, origin.at, origin.by, lambda there: ordering.report(there, order_ids, origin.at)
@@ -68,8 +69,6 @@ def _read(
 
 def _take(following: Sequence[Promotion], reading: Reading, ordering: Ordering, origin: Origin) -> None:
     for each in following:
-        if each.by_hand:
-            continue
         judge = _judge(reading, ordering.terms.results.get(each.goal, ""))
         if judge(each, 0) is not None:
             promotion_store.change(each.id, judge, origin)
@@ -127,8 +126,5 @@ def _missed(account_id: str, platform: str, failures: int) -> PromotionReportsMi
 
 
 def _next(still: Sequence[Promotion], failures: int, at: datetime) -> datetime | None:
-    asked = [each for each in still if not each.by_hand]
-    if not asked:
-        return None
-    every = promotion_store.report_every(asked[0].platform) * min(max(failures, 1), LONGEST_WAIT)
-    return promotion_reports.next_turn(asked, every, at)
+    every = promotion_store.report_every(still[0].platform) * min(max(failures, 1), LONGEST_WAIT) if still else None
+    return promotion_reports.next_turn(still, every, at) if every else None

@@ -427,5 +427,10 @@ def ended(promotion: Promotion) -> PromotionEnded:
 
 def stop_asked(promotion: Promotion, *, by_rule: bool) -> PromotionStopAsked:
     """That it is to stop."""
-    reason = promotion.stop_reason
-    return PromotionStopAsked(**about(promotion), owner=promotion.owner, reason=reason, by_rule=by_rule)
+    return PromotionStopAsked(
+        **about(promotion),
+        owner=promotion.owner,
+        reason=promotion.stop_reason,
+        by_rule=by_rule,
+        by_hand=promotion.by_hand,
+    )

@@ -35,7 +35,7 @@ from socialops.models import Input, Page
 from socialops.platforms import registry
 from socialops.platforms.contract import Platform
 from socialops.platforms.handoff.by_hand import Address
-from socialops.platforms.promotion import OrderReport
+from socialops.platforms.promotion import OrderReport, OrderState
 
 Month = Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -267,12 +267,14 @@ def get_promotion_kit(promotion_id: Id) -> PromotionKit:
     """Read what is to be bought by hand.
 
     Address, goal, budget, hours and audience for the platform's console, and the checklist; from the promotion's time
-    until it is confirmed.
+    until it is confirmed, and not while a switch is on: that holds for people too.
     """
     promotion, order = promotion_store.get_with_order(promotion_id)
     if order is None or order.state != "handed_off":
         raise WrongState(thing="Promotion", id=promotion_id, state=order.state if order else promotion.state)
-    return promotion_views.kit(promotion, store.get_sending(promotion.publication_id))
+    asking = promotion_store.get_asking(promotion.publication_id)
+    promotion_store.require_unpaused(asking)
+    return promotion_views.kit(promotion, asking.publication)
 
 
 @api.post("/v1/promotions/<promotion_id>/confirmations", allow="hand_off", status=200)
@@ -303,13 +305,15 @@ def enter_promotion_figures(promotion_id: Id, body: PromotionFigures) -> Promoti
     The whole sums so far, as the console shows them. Its rules are judged by them as by reports; `over` says that it is
     over, and what it did not spend is free again.
     """
-    report = OrderReport("done" if body.over else "running", body.spent, body.counts)
 
     def decide(promotion: Promotion, room: int) -> Turn | None:
         if not promotion.by_hand or not promotion.order_ids:
             raise WrongState(thing="Promotion", id=promotion_id, state=promotion.state)
         results = promotion_views.terms_of(_platform(promotion), by_hand=True).results[promotion.goal]
-        told = dict.fromkeys(promotion.order_ids, report)
+        over: OrderState = "stopped" if promotion.state == "stopping" else "done"
+        told = {
+            each: OrderReport(over if body.over else "running", body.spent, body.counts) for each in promotion.order_ids
+        }
         return promotion_reports.reported(promotion, Reading(told, now(), promotion.reported_at), results, room)
 
     return _changed(promotion_id, decide)

@@ -111,12 +111,13 @@ class PromotionOffPace(Event):
 
 
 class PromotionStopAsked(Event):
-    """A promotion is to stop: a person says so, or one of its own rules does (`by_rule`)."""
+    """A promotion is to stop: a person says so, or one of its rules (`by_rule`); a person does it where `by_hand`."""
 
     promotion_id: str
     owner: str
     reason: str
     by_rule: bool
+    by_hand: bool = False
 
 
 class PromotionStopUnconfirmed(Event):
