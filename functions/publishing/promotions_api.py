@@ -311,9 +311,8 @@ def enter_promotion_figures(promotion_id: Id, body: PromotionFigures) -> Promoti
             raise WrongState(thing="Promotion", id=promotion_id, state=promotion.state)
         results = promotion_views.terms_of(_platform(promotion), by_hand=True).results[promotion.goal]
         over: OrderState = "stopped" if promotion.state == "stopping" else "done"
-        told = {
-            each: OrderReport(over if body.over else "running", body.spent, body.counts) for each in promotion.order_ids
-        }
+        report = OrderReport(over if body.over else "running", body.spent, body.counts)
+        told = dict.fromkeys(promotion.order_ids, report)
         return promotion_reports.reported(promotion, Reading(told, now(), promotion.reported_at), results, room)
 
     return _changed(promotion_id, decide)
