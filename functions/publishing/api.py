@@ -2,6 +2,7 @@
 
 from publishing import (
     accounts_api,
+    budgets_api,
     cadences_api,
     calendar_sheets_api,
     connect_api,
@@ -10,6 +11,7 @@ from publishing import (
     handoffs_api,
     moves_api,
     pauses_api,
+    promotions_api,
     publications_api,
 )
 from publishing.routing import api
@@ -17,6 +19,7 @@ from publishing.routing import api
 __all__ = [
     "accounts_api",
     "api",
+    "budgets_api",
     "cadences_api",
     "calendar_sheets_api",
     "connect_api",
@@ -26,6 +29,7 @@ __all__ = [
     "handoffs_api",
     "moves_api",
     "pauses_api",
+    "promotions_api",
     "publications_api",
 ]
 

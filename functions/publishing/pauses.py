@@ -10,8 +10,8 @@ from publishing.sendings import Sending
 from socialops.errors import InvalidInput, NotFound
 from socialops.models import Entity, Frozen, Input, Instant, Line
 
-SCOPES: Final = ("brand", "platform", "account", "campaign")
-"""A scope is `brand`, or one of the others with `:` and the id or name it is about."""
+SCOPES: Final = ("brand", "spend", "platform", "account", "campaign")
+"""A scope is `brand` or `spend`, or one of the others with `:` and the id or name it is about."""
 OFF: Final = "attribute_not_exists(pk) OR attribute_exists(lifted_at)"
 """The condition that a claim has on the switch of each of its scopes."""
 
@@ -74,8 +74,10 @@ def check_scope(scope: str) -> None:
         InvalidInput: it has not.
     """
     kind, colon, name = scope.partition(":")
-    if kind not in SCOPES or (kind == "brand") == bool(colon) or bool(colon) != bool(name):
-        raise InvalidInput(errors=[{"where": "path.scope", "what": "brand, platform:…, account:… or campaign:…"}])
+    if kind not in SCOPES or (kind in {"brand", "spend"}) == bool(colon) or bool(colon) != bool(name):
+        raise InvalidInput(
+            errors=[{"where": "path.scope", "what": "brand, spend, platform:…, account:… or campaign:…"}]
+        )
 
 
 def scopes_of(sending: Sending) -> list[str]:
@@ -83,6 +85,7 @@ def scopes_of(sending: Sending) -> list[str]:
     if sending.kind == "removal":
         return []
     scopes = ["brand", f"platform:{sending.platform}", f"account:{sending.account_id}"]
+    scopes += ["spend"] if sending.kind == "order" else []
     return [*scopes, f"campaign:{sending.campaign}"] if sending.campaign else scopes
 
 
@@ -109,8 +112,9 @@ def lift(before: Pause, *, by: str, at: datetime) -> Pause:
 def affected(rows: Sequence[Mapping[str, Any]], scope: str) -> list[Affected]:
     """The rows of unresolved sendings that lie in a scope."""
     kind, _, name = scope.partition(":")
-    field = {"platform": "platform", "account": "account_id", "campaign": "campaign"}.get(kind)
-    return [Affected.model_validate(row) for row in rows if field is None or row.get(field) == name]
+    names = {"platform": "platform", "account": "account_id", "campaign": "campaign", "spend": "kind"}
+    field, wanted = names.get(kind), "order" if kind == "spend" else name
+    return [Affected.model_validate(row) for row in rows if field is None or row.get(field) == wanted]
 
 
 def view(pause: Pause, **found: Any) -> PauseView:

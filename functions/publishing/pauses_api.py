@@ -17,8 +17,9 @@ from socialops.platforms import registry
 def pause(scope: Id, body: PauseInput) -> PauseView:
     """Stop everything in a scope at once.
 
-    The scope is `brand`, `platform:…`, `account:…` or `campaign:…`. After `effective_at` nothing of it is claimed;
-    `in_flight` was claimed before. Nothing scheduled is lost: at its time it is held, and a person decides.
+    The scope is `brand`, `spend` (paid orders alone), `platform:…`, `account:…` or `campaign:…`. After `effective_at`
+    nothing of it is claimed; `in_flight` was claimed before. Nothing scheduled is lost: at its time it is held, and a
+    person decides.
     """
     pauses.check_scope(scope)
     kind, _, name = scope.partition(":")
