@@ -16,7 +16,13 @@ from socialops.names import AGENDA_STAGES, METRICS_NAMESPACE, Measure, Stage
 
 LATE_SECONDS: Final = 180
 STREAM_BEHIND_MILLISECONDS: Final = 120_000
-WATCHED: Final = ("agenda.on_minute", "agenda.on_watch", "journal.on_change", *(f"{s}.on_due" for s in AGENDA_STAGES))
+WATCHED: Final = (
+    "agenda.on_minute",
+    "agenda.on_watch",
+    "publishing.on_watch",
+    "journal.on_change",
+    *(f"{stage}.on_due" for stage in AGENDA_STAGES),
+)
 """Functions whose failure the house notices only late, or never, by itself."""
 
 _ABOVE: Final = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
@@ -62,7 +68,27 @@ class Alarms(Construct):
         self._alarm(
             "unknown-outcomes",
             "A sending's outcome is unknown past the time in which its platform settles. A person must look.",
-            _own(Measure.UNKNOWN_BEYOND_SETTLE, "agenda", statistic="Maximum"),
+            _own(Measure.UNKNOWN_BEYOND_SETTLE, "publishing", statistic="Maximum"),
+        )
+        self._alarm(
+            "late-sendings",
+            "Something should have gone out more than three minutes ago, or its watch is dead. Read the health page.",
+            _own(Measure.LATE_SENDINGS, "publishing", statistic="Maximum"),
+            missing=_MISSING_IS_BAD,
+            periods=3,
+        )
+        self._alarm(
+            "left-to-people",
+            "An outcome has waited for a person for more than an hour. Ask its owner, or decide it.",
+            _own(Measure.LEFT_TO_PEOPLE, "publishing", statistic="Maximum"),
+        )
+        self._alarm(
+            "old-tick",
+            "The table has seen no tick for three minutes, or its watch is dead. Look at the log of agenda-on-minute.",
+            _own(Measure.TICK_AGE_SECONDS, "publishing", statistic="Maximum"),
+            above=LATE_SECONDS,
+            missing=_MISSING_IS_BAD,
+            periods=3,
         )
         self._alarm(
             "garbage-webhooks",

@@ -208,6 +208,9 @@ def _publishing(house: House) -> list[Function]:
                 may.told(Variable.CURSOR_KEY, house.keys.cursor_text),
             ),
         ),
+        Function(
+            "publishing.on_watch", DEFAULT_TIMEOUT, 512, (may.items(house.tables.operations, "GetItem", "Query"),)
+        ),
         _worker(
             "publishing.on_event",
             house,

@@ -15,7 +15,11 @@ from infra.house import House
 ONE_AT_A_TIME: Final = frozenset({"publishing-due"})
 """Queues whose messages are handled singly: a sending waits out its second and must not hold up another."""
 BATCH: Final = 10
-EVERY_MINUTE: Final = {"Tick": "agenda.on_minute", "Watch": "agenda.on_watch"}
+EVERY_MINUTE: Final = {
+    "Tick": "agenda.on_minute",
+    "Watch": "agenda.on_watch",
+    "SendingsWatch": "publishing.on_watch",
+}
 STREAM_BATCH: Final = 100
 STREAM_RETRIES: Final = 10
 INSERTED_JOURNAL: Final = {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"type": {"S": ["journal"]}}}}

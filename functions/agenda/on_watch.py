@@ -1,4 +1,4 @@
-"""The watch: how late the oldest entry is, and how many outcomes stay unknown; it does not trust the tick."""
+"""The watch: how late the oldest entry of any stage is; it does not trust the tick."""
 
 from collections.abc import Mapping
 from itertools import chain
@@ -10,11 +10,9 @@ from socialops.names import Measure
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, float]:
-    """Measure, each minute, what the alarms of the law of sending go by."""
+    """Measure, each minute, what the alarm on the agenda goes by."""
     now = clock.now()
     oldest = chain(*store.list_entries(("0", clock.text(now)), at_most=1))
     late = tick.lateness(oldest, now)
-    unknown = store.count_overdue_unknown(now)
     observability.measure(Measure.OLDEST_LATE_SECONDS, late, service="agenda")
-    observability.measure(Measure.UNKNOWN_BEYOND_SETTLE, unknown, service="agenda")
-    return {"late": late, "unknown": unknown}
+    return {"late": late}

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from agenda import keys
-from publishing import keys as publishing_keys
 from socialops import clock, table
 from socialops.agenda import Entry, from_sort_key, shard_keys
 from socialops.changes import Keep
@@ -17,8 +16,9 @@ def get_watermark() -> datetime | None:
 
 
 def put_watermark(until: datetime, at: datetime) -> None:
-    """Remember up to which instant the entries are queued."""
-    table.commit([Keep(keys.watermark(), {"until": clock.text(until)})], [], Origin("agenda.on_minute", at))
+    """Remember up to which instant the entries are queued, and when; the watches go by that."""
+    told = {"until": clock.text(until), "at": clock.text(at)}
+    table.commit([Keep(keys.watermark(), told)], [], Origin("agenda.on_minute", at))
 
 
 def list_entries(between: tuple[str, str], at_most: int) -> list[list[Entry]]:
@@ -27,9 +27,3 @@ def list_entries(between: tuple[str, str], at_most: int) -> list[list[Entry]]:
         [from_sort_key(item["sk"]) for item in table.first(shard, between=between, at_most=at_most)]
         for shard in shard_keys()
     ]
-
-
-def count_overdue_unknown(now: datetime, at_most: int = 100) -> int:
-    """Sendings whose outcome is still unknown after their deadline; counted up to a number that is bad enough."""
-    deadline = f"{clock.text(now)}~"
-    return len(table.first(publishing_keys.unresolved("unknown", "", "").pk, between=("0", deadline), at_most=at_most))

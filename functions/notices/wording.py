@@ -41,6 +41,8 @@ def _said(facts: Mapping[str, str], language: str) -> dict[str, Any]:
         said["platform"] = _platform(facts["platform"], language)
     if "reason" in facts:
         said["reason"] = _reason(facts["reason"], language)
+    if "scope" in facts:
+        said["scope"] = words.scope(facts["scope"], language)
     return said
 
 

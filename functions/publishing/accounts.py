@@ -231,7 +231,7 @@ def view(
         missing_scopes=missing_scopes(platform, scopes),
         by_hand=is_by_hand(platform, scopes),
         limits=limits(platform.limits),
-        quotas=_quotas(account, platform, used, at),
+        quotas=quotas_of(account, platform, used, at),
     )
 
 
@@ -276,7 +276,8 @@ def limits(of: Limits) -> dict[str, LimitView]:
     return {name: LimitView(**vars(number)) for name, number in numbers.items()}
 
 
-def _quotas(account: Account, platform: Platform, used: Mapping[Key, int], at: datetime) -> list[QuotaView]:
+def quotas_of(account: Account, platform: Platform, used: Mapping[Key, int], at: datetime) -> list[QuotaView]:
+    """The allowances of an account in the windows of an instant; `used` are the counters that exist."""
     found = []
     for quota in platform.limits.quotas:
         window = quotas.window(quota, at)

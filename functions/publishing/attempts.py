@@ -34,6 +34,8 @@ class Attempt(Frozen):
     request: str
     key: str
     answer: Answer = "none"
+    sent_at: Instant | None = None
+    """When its request left; absent where none did."""
     answered_at: Instant | None = None
     latency_ms: int | None = None
     platform_code: str = ""
@@ -80,10 +82,11 @@ def begun(number: int, content: Content, key: str, at: datetime) -> Attempt:
     return Attempt(number=number, claimed_at=at, request=tracking.digest(content), key=key)
 
 
-def ended(attempt: Attempt, outcome: SendOutcome, at: datetime) -> Attempt:
-    """The attempt with the platform's answer."""
+def ended(attempt: Attempt, outcome: SendOutcome, at: datetime, sent_at: datetime | None = None) -> Attempt:
+    """The attempt with the platform's answer; `sent_at` is when its request was sent, if one was."""
     latency = round((at - attempt.claimed_at).total_seconds() * 1000)
-    return attempt.model_copy(update={"answered_at": at, "latency_ms": latency, **_answer(outcome)})
+    left = None if isinstance(outcome, NotSent | HandedOver) else sent_at
+    return attempt.model_copy(update={"sent_at": left, "answered_at": at, "latency_ms": latency, **_answer(outcome)})
 
 
 def _answer(outcome: SendOutcome) -> dict[str, str]:

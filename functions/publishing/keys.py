@@ -57,7 +57,9 @@ def calendar(month: str) -> str:
     return f"CALENDAR#{month}"
 
 
-@access_pattern("AP-B10", "sendings in a state that must end: sending, unknown, held, needs_human; by their deadline")
+@access_pattern(
+    "AP-B10", "sendings that must come to an end: delayed, sending, unknown, held, needs_human; by deadline"
+)
 def unresolved(state: str, deadline: str, sending_id: str) -> Key:
     """The row of an unresolved sending, in the partition of its state; strongly consistent, gone when resolved."""
     return Key(f"UNRESOLVED#{state}", f"{deadline}#{sending_id}")
@@ -175,6 +177,18 @@ def cadence_check(account_id: str) -> Key:
 def undo(undo_id: str) -> Key:
     """The former state of what was moved, swapped or unscheduled; gone once it is used, or too old."""
     return Key(f"UNDO#{undo_id}", "UNDO")
+
+
+@access_pattern("AP-B61", "when the last held answer of an account was decided to go out")
+def answered(account_id: str) -> Key:
+    """The row after which the next one takes its place; gone when it says nothing any more."""
+    return Key(f"PLANNED#{account_id}", "ANSWERED")
+
+
+@access_pattern("AP-B60", "since when a pressed switch holds, and what was in flight then")
+def pause_met(scope: str) -> Key:
+    """The row beside a switch; written once each time that it is pressed."""
+    return Key(f"PAUSE#{scope}", "MET")
 
 
 @access_pattern("AP-B70", "one budget: what of it is reserved and spent")

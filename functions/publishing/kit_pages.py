@@ -1,41 +1,23 @@
-"""The pages that a person sees on their phone: a kit to publish from, the thanks, and what went wrong. Pure.
+"""The pages that a person sees on their phone: a kit to publish from, the thanks, and what went wrong. Pure."""
 
-Each is one document that loads nothing but the pictures it shows, runs the one script it holds, and says so in its
-policy; so an open page leaks its address to nobody.
-"""
-
-import base64
-import hashlib
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import segno
 from babel.dates import format_datetime
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from publishing import handoffs
 from publishing.kits import Kit
+from publishing.pages import Page, render
 from publishing.sendings import HANDED_OFF_LATE, Sending
 from socialops import clock, problems, words
 from socialops.errors import NotApproved, Paused, SocialOpsError
 from socialops.platforms.contract import Platform
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 MINUTE: Final = {"zh_CN": "M月d日 HH:mm", "en": "MMM d, HH:mm"}
-
-
-@dataclass(frozen=True)
-class Page:
-    """A document and the policy that it keeps."""
-
-    html: str
-    policy: str
 
 
 @dataclass(frozen=True)
@@ -73,11 +55,11 @@ def kit(kit: Kit, platform: Platform, visit: Visit, ends_at: datetime, trouble: 
     """The page to publish from. `kit.page` is its own address, for the code that brings it from a desk to a phone."""
     files = [*kit.pictures, *([kit.video] if kit.video else [])]
     address = kit.page.url if kit.page else ""
-    return _page(
+    return render(
         "kit.html.j2",
         visit.language,
         origins={"{0.scheme}://{0.netloc}".format(urlsplit(file.url)) for file in files},
-        scripted=True,
+        script="kit.js",
         kit=kit,
         name=visit.name(platform),
         late=visit.at >= kit.due + HANDED_OFF_LATE,
@@ -93,7 +75,7 @@ def stopped(
     stop: Paused | NotApproved, account: str, platform: Platform, visit: Visit, trouble: Trouble | None = None
 ) -> Page:
     """The word that it must not be published now; who did so already can still say it."""
-    return _page(
+    return render(
         "stopped.html.j2",
         visit.language,
         name=visit.name(platform),
@@ -105,7 +87,7 @@ def stopped(
 
 def done(sending: Sending, account: str, platform: Platform, visit: Visit, trouble: Trouble | None = None) -> Page:
     """The thanks, and the way to correct a slip."""
-    return _page(
+    return render(
         "done.html.j2",
         visit.language,
         name=visit.name(platform),
@@ -120,13 +102,13 @@ def done(sending: Sending, account: str, platform: Platform, visit: Visit, troub
 def declined(language: str) -> Page:
     """The word that nothing was published is kept."""
     title, text = (words.say(key, language) for key in ("kit.declined.title", "kit.declined.text"))
-    return _page("told.html.j2", language, title=title, lines=[text])
+    return render("told.html.j2", language, title=title, lines=[text])
 
 
 def problem(error: SocialOpsError, language: str) -> Page:
     """Why there is nothing to see, and what to do."""
     told = problems.document(error, language)
-    return _page("told.html.j2", language, title=told["title"], lines=[told["detail"], told["next_step"]])
+    return render("told.html.j2", language, title=told["title"], lines=[told["detail"], told["next_step"]])
 
 
 def _troubled(trouble: Trouble | None, visit: Visit) -> dict[str, Any]:
@@ -137,58 +119,9 @@ def _troubled(trouble: Trouble | None, visit: Visit) -> dict[str, Any]:
     }
 
 
-def _page(
-    template: str, language: str, *, origins: Collection[str] = (), scripted: bool = False, **values: Any
-) -> Page:
-    css, js = _file("kit.css"), _file("kit.js") if scripted else ""
-    html = (
-        _templates()
-        .get_template(template)
-        .render(
-            language=language,
-            css=Markup(css),  # noqa: S704 - a file of ours
-            js=Markup(js),  # noqa: S704 - a file of ours
-            say=lambda key, **facts: words.say(key, language, facts),
-            **values,
-        )
-    )
-    sources = " ".join(sorted(origins)) or "'none'"
-    policy: Mapping[str, str] = {
-        "default-src": "'none'",
-        "style-src": _digest(css),
-        "script-src": _digest(js) if js else "'none'",
-        "img-src": sources,
-        "media-src": sources,
-        "form-action": "'self'",
-        "base-uri": "'none'",
-        "frame-ancestors": "'none'",
-    }
-    return Page(html, "; ".join(f"{name} {value}" for name, value in policy.items()))
-
-
 def _size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(count // 1000, 1)} KB"
 
 
 def _qr(address: str) -> str:
     return segno.make(address, error="l", boost_error=False).svg_inline(border=2, omitsize=True) if address else ""
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-@cache
-def _file(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

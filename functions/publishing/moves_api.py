@@ -35,9 +35,9 @@ def cancel_publication(publication_id: Id) -> Publication:
     """
     before = store.get_sending(publication_id).expect(seen())
     step = sendings.cancel(before, now(), "cancelled")
-    undo = _undo("unschedule", [step])
+    undo = way_back("unschedule", [step])
     shown = publication(step.after, undo=undo.shown if undo else None)
-    store.take(step, origin(), also=_kept(undo), answer=shown)
+    store.take(step, origin(), also=kept(undo), answer=shown)
     return shown
 
 
@@ -105,11 +105,11 @@ def _moved(
 ) -> Publication:
     zone = before.zone or (standing.zone if standing else plan_store.get_zone())
     step = calendar.replan(before, body, zone=zone, at=now(), **renewed)
-    undo = _undo("move", [step])
+    undo = way_back("move", [step])
     told = checked(step.after, standing, body.accept) if standing else []
     shown = publication(step.after, conflicts=told, undo=undo.shown if undo else None)
-    conditions = _conditions([step], [standing] if standing else [])
-    store.take(step, origin(), also=[*conditions, *also, *_kept(undo)], answer=shown)
+    holding = conditions([step], [standing] if standing else [])
+    store.take(step, origin(), also=[*holding, *also, *kept(undo)], answer=shown)
     return shown
 
 
@@ -118,10 +118,10 @@ def _swap(publication_id: str, version: int, body: Swap) -> Publications:
     steps = calendar.swap(first.expect(version), second.expect(body.with_version), now())
     standings = standing_store.get_some([step.after for step in steps], now())
     told = _checked_together(steps, standings, body.accept)
-    undo = _undo("swap", steps)
+    undo = way_back("swap", steps)
     items = [publication(step.after, conflicts=each) for step, each in zip(steps, told, strict=True)]
     answer = Publications(items=items, undo=undo.shown if undo else None)
-    also = [*_conditions(steps, list(standings.values())), *_kept(undo)]
+    also = [*conditions(steps, list(standings.values())), *kept(undo)]
     store.take_together(steps, origin(), also=also, answer=answer)
     return answer
 
@@ -137,7 +137,7 @@ def _take_back(undo_id: str) -> Publications:
     answer = Publications(items=items)
     counted = {step.after.account_id for step in timed}
     planned_on = [standing for account, standing in standings.items() if account in counted]
-    also = [*_conditions(timed, planned_on), undo_store.used(undo)]
+    also = [*conditions(timed, planned_on), undo_store.used(undo)]
     store.take_together(steps, origin(), also=also, answer=answer)
     return answer
 
@@ -155,7 +155,7 @@ def _checked_together(
     return found
 
 
-def _conditions(steps: Sequence[Step], standings: Sequence[Standing]) -> list[Change]:
+def conditions(steps: Sequence[Step], standings: Sequence[Standing]) -> list[Change]:
     """What must hold in the commit: approved, ours to show, and nobody else planned on the account meanwhile."""
     return [
         *(each for step in steps for each in store.approval_of(step.after)),
@@ -164,12 +164,13 @@ def _conditions(steps: Sequence[Step], standings: Sequence[Standing]) -> list[Ch
     ]
 
 
-def _undo(act: Act, steps: Sequence[Step]) -> Undo | None:
+def way_back(act: Act, steps: Sequence[Step]) -> Undo | None:
     """The way back; a reply goes on with its conversation, so there is none."""
     if any(step.after.kind != "post" for step in steps):
         return None
     return undos.of(new_id(now()), act, steps, by=caller().id, at=now())
 
 
-def _kept(undo: Undo | None) -> list[Change]:
+def kept(undo: Undo | None) -> list[Change]:
+    """The row of a way back, where there is one."""
     return [undo_store.keep(undo)] if undo else []

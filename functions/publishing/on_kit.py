@@ -18,7 +18,8 @@ from publishing import handoff_store, handoffs, kit_pages
 from publishing.handoff_store import Opened
 from publishing.handoffs import Confirmation, Correction, Decline, Said
 from publishing.kit_links import Ticket
-from publishing.kit_pages import Page, Trouble, Visit
+from publishing.kit_pages import Trouble, Visit
+from publishing.pages import Page
 from socialops import clock, observability, words
 from socialops.errors import (
     BodyTooLarge,

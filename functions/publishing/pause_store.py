@@ -1,15 +1,19 @@
 """Switches in the table, and the sendings they meet."""
 
-from publishing import keys
-from publishing.pauses import Affected, Pause, affected
-from socialops import table
-from socialops.changes import Change, Create, Listed, Require, Save
-from socialops.errors import NotFound
+from publishing import keys, pauses
+from publishing.attempts import Attempt
+from publishing.pauses import Affected, Met, Pause, PauseReport, affected
+from publishing.sendings import Sending
+from socialops import clock, observability, table
+from socialops.changes import Change, Create, Keep, Listed, Require, Save
+from socialops.errors import AlreadyExists, Busy, NotFound
 from socialops.events.sendings import PauseLifted, PauseSet
 from socialops.table import Origin
 
 MOST = 100
 """Sendings that an answer names; there may be more."""
+REMEMBERED = 50
+"""Sendings in flight that are remembered with a switch: as many as one read tells of later."""
 
 
 def find_pause(scope: str) -> Pause | None:
@@ -57,6 +61,51 @@ def put_lifted(before: Pause, after: Pause, origin: Origin) -> None:
     """
     place = keys.pause(after.id)
     table.commit([Save(place, before, after)], [PauseLifted(subject=place.pk, scope=after.id)], origin)
+
+
+def remember(met: Met, pause: Pause) -> None:
+    """Keep since when a switch holds and what was in flight then; the first word of a press stands.
+
+    The switch is on, with or without it: what fails here fails nobody who stops everything.
+    """
+    kept = met.model_copy(update={"in_flight": met.in_flight[:REMEMBERED]})
+    kept = kept.model_copy(update={"more": met.more or len(met.in_flight) > REMEMBERED})
+    row = Keep(
+        keys.pause_met(pause.id),
+        kept.model_dump(mode="json"),
+        when="attribute_not_exists(pk) OR set_at <> :set_at",
+        values={":set_at": clock.text(met.set_at)},
+    )
+    try:
+        table.commit([row], [], Origin(pause.set_by, met.effective_at))
+    except AlreadyExists:
+        return
+    except Busy:
+        observability.logger().warning("in flight not remembered", extra={"scope": pause.id})
+
+
+def get_report(scope: str) -> PauseReport:
+    """A switch, and what became of what was in flight when it was pressed, in two reads.
+
+    Raises:
+        NotFound: it was never set.
+    """
+    place = keys.pause(scope)
+    rows = {item["sk"]: item for item in table.first(place.pk, between=("A", "Z"), at_most=2)}
+    if place.sk not in rows:
+        raise NotFound(thing="Pause", id=scope)
+    row = rows.get(keys.pause_met(scope).sk)
+    met = Met.model_validate(row) if row else None
+    flights = met.in_flight if met else []
+    things = {keys.sending(each.sending_id): each.sending_id for each in flights}
+    receipts = {keys.attempt(each.sending_id, f"{each.attempt:04d}"): each.sending_id for each in flights}
+    found = table.get_many([*things, *receipts]) if flights else {}
+    return pauses.report(
+        Pause.model_validate(rows[place.sk]),
+        met,
+        {sending_id: Sending.model_validate(found[key]) for key, sending_id in things.items() if key in found},
+        {sending_id: Attempt.model_validate(found[key]) for key, sending_id in receipts.items() if key in found},
+    )
 
 
 def list_met(state: str, scope: str) -> tuple[list[Affected], bool]:

@@ -6,12 +6,21 @@ from typing import Any, Final
 
 from pydantic import Field
 
-from publishing.sendings import Sending
+from publishing.attempts import Answer, Attempt
+from publishing.sendings import LEASE, Sending
 from socialops.errors import InvalidInput, NotFound
 from socialops.models import Entity, Frozen, Input, Instant, Line
 
-SCOPES: Final = ("brand", "spend", "platform", "account", "campaign")
-"""A scope is `brand` or `spend`, or one of the others with `:` and the id or name it is about."""
+WHOLE: Final = ("brand", "spend")
+"""Scopes of the one brand: everything, and everything that costs money."""
+NAMED: Final = ("platform", "account", "campaign")
+"""Scopes that are written with `:` and the id or name they are about."""
+UNSTOPPED: Final = frozenset({"removal"})
+"""What takes something back, no switch stops: who stops everything may want it gone."""
+NAMES: Final = {"kind", "platform", "account_id", "campaign"}
+"""What of a sending says in which scopes it lies."""
+SPENDING: Final = frozenset({"order"})
+"""What costs money; the switch `spend` stops it, beside all others."""
 OFF: Final = "attribute_not_exists(pk) OR attribute_exists(lifted_at)"
 """The condition that a claim has on the switch of each of its scopes."""
 
@@ -43,15 +52,16 @@ class Affected(Frozen):
     owner: str
     due: Instant
     reason: str = ""
+    attempt: int = 0
+    """The number of its newest attempt, as in its receipt."""
+    version: int = 0
 
 
-class PauseView(Frozen):
-    """A switch, and what it met.
+class Switch(Frozen):
+    """A switch as members see it.
 
     Attributes:
         effective_at: at this instant the switch was in the table: no claim of its scope after it.
-        in_flight: claimed before the switch was on; their one request may be out.
-        held: stopped in this scope and waiting for a decision each; `more` when there are others besides.
     """
 
     id: str
@@ -62,9 +72,65 @@ class PauseView(Frozen):
     lifted_by: str
     lifted_at: Instant | None
     effective_at: Instant | None = None
+
+
+class PauseView(Switch):
+    """A switch, and what it met.
+
+    Attributes:
+        in_flight: claimed before the switch was on; their one request may be out.
+        held: stopped in this scope and waiting for a decision each; `more` when there are others besides.
+    """
+
     in_flight: list[Affected] = Field(default_factory=list)
     held: list[Affected] = Field(default_factory=list)
     more: bool = False
+
+
+class Met(Frozen):
+    """What is remembered of a pressed switch: since when it holds, and what was in flight then."""
+
+    set_at: Instant
+    effective_at: Instant
+    in_flight: list[Affected]
+    more: bool = False
+
+
+class InFlight(Affected):
+    """A sending that was claimed before a switch held, and what became of it.
+
+    Attributes:
+        state: as it is now; `held` where it waits for a person.
+        answer: what came of that attempt; `none` while it is under way, or where its sender ended without a record.
+        sent_at: when its request left; absent where none did, or where nobody knows.
+    """
+
+    state: str
+    url: str = ""
+    answer: Answer = "none"
+    claimed_at: Instant | None = None
+    sent_at: Instant | None = None
+    answered_at: Instant | None = None
+
+
+class PauseReport(Switch):
+    """A switch, and how fast it stopped what it stops.
+
+    Attributes:
+        in_flight: what had been claimed before; `more` when there were others besides.
+        settled: nothing of it is under way any more, and every outcome is known.
+        last_sent_at: when the last of their requests left; absent where none did.
+        time_to_last_send_ms: from `effective_at` until then, 0 where none left after it; absent while one may still.
+        exact: whether the last request's instant is known; where its sender ended without a record it is the latest
+            possible one.
+    """
+
+    in_flight: list[InFlight] = Field(default_factory=list)
+    more: bool = False
+    settled: bool = True
+    last_sent_at: Instant | None = None
+    time_to_last_send_ms: int | None = None
+    exact: bool = True
 
 
 def check_scope(scope: str) -> None:
@@ -73,20 +139,19 @@ def check_scope(scope: str) -> None:
     Raises:
         InvalidInput: it has not.
     """
-    kind, colon, name = scope.partition(":")
-    if kind not in SCOPES or (kind in {"brand", "spend"}) == bool(colon) or bool(colon) != bool(name):
-        raise InvalidInput(
-            errors=[{"where": "path.scope", "what": "brand, spend, platform:…, account:… or campaign:…"}]
-        )
+    kind, _, name = scope.partition(":")
+    if scope not in WHOLE and not (kind in NAMED and name):
+        what = "brand, spend, platform:…, account:… or campaign:…"
+        raise InvalidInput(errors=[{"where": "path.scope", "what": what}])
 
 
 def scopes_of(sending: Sending) -> list[str]:
-    """Every switch that stops this sending; what takes something back, none does: who stops may want it gone."""
-    if sending.kind == "removal":
+    """Every switch that stops this sending, by its kind and by what it belongs to."""
+    if sending.kind in UNSTOPPED:
         return []
     scopes = ["brand", f"platform:{sending.platform}", f"account:{sending.account_id}"]
-    scopes += ["spend"] if sending.kind == "order" else []
-    return [*scopes, f"campaign:{sending.campaign}"] if sending.campaign else scopes
+    scopes += [f"campaign:{sending.campaign}"] if sending.campaign else []
+    return [*scopes, "spend"] if sending.kind in SPENDING else scopes
 
 
 def press(before: Pause | None, scope: str, reason: str, *, by: str, at: datetime) -> Pause:
@@ -111,10 +176,57 @@ def lift(before: Pause, *, by: str, at: datetime) -> Pause:
 
 def affected(rows: Sequence[Mapping[str, Any]], scope: str) -> list[Affected]:
     """The rows of unresolved sendings that lie in a scope."""
+    return [Affected.model_validate(row) for row in rows if holds(scope, row)]
+
+
+def holds(scope: str, row: Mapping[str, Any]) -> bool:
+    """Whether the row of an unresolved sending lies in a scope."""
     kind, _, name = scope.partition(":")
-    names = {"platform": "platform", "account": "account_id", "campaign": "campaign", "spend": "kind"}
-    field, wanted = names.get(kind), "order" if kind == "spend" else name
-    return [Affected.model_validate(row) for row in rows if field is None or row.get(field) == wanted]
+    if kind == "brand":
+        return True
+    if kind == "spend":
+        return row["kind"] in SPENDING
+    field = {"platform": "platform", "account": "account_id", "campaign": "campaign"}[kind]
+    return bool(row.get(field) == name)
+
+
+def report(
+    pause: Pause, met: Met | None, sendings: Mapping[str, Sending], attempts: Mapping[str, Attempt]
+) -> PauseReport:
+    """What members see of a switch later: what became of all that was in flight, and how fast it stopped.
+
+    Args:
+        pause: as stored.
+        met: what was remembered when it was pressed; nothing where the press ended before it could.
+        sendings: those that were in flight, by id, as they are now.
+        attempts: the attempt of each that was under way then.
+    """
+    fields = pause.model_dump(exclude={"created_at", "updated_at"})
+    if met is None or met.set_at != pause.set_at:
+        return PauseReport(**fields, settled=False)
+    flights = [_flight(each, sendings.get(each.sending_id), attempts.get(each.sending_id)) for each in met.in_flight]
+    left = [(each.sent_at, True) for each in flights if each.sent_at]
+    lost = [each for each in flights if each.answer == "none"]
+    left += [(each.claimed_at + LEASE, False) for each in lost if each.claimed_at]
+    last, exact = max(left, default=(None, True))
+    under_way = any(each.state == "sending" for each in lost)
+    after = max((last - met.effective_at).total_seconds(), 0) if last else 0
+    return PauseReport(
+        **fields,
+        effective_at=met.effective_at,
+        in_flight=flights,
+        more=met.more,
+        settled=not any(each.state in ("sending", "unknown") for each in flights),
+        last_sent_at=None if under_way else last,
+        time_to_last_send_ms=None if under_way else round(after * 1000),
+        exact=exact,
+    )
+
+
+def _flight(met: Affected, sending: Sending | None, attempt: Attempt | None) -> InFlight:
+    state = (sending.held and "held") or sending.state if sending else "sending"
+    told = attempt.model_dump(include={"answer", "claimed_at", "sent_at", "answered_at"}) if attempt else {}
+    return InFlight(**met.model_dump(), state=state, url=sending.url if sending else "", **told)
 
 
 def view(pause: Pause, **found: Any) -> PauseView:

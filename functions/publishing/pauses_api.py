@@ -1,7 +1,7 @@
 """The switches that stop publishing, over HTTP."""
 
 from publishing import pause_store, pauses
-from publishing.pauses import PauseInput, PauseView
+from publishing.pauses import PauseInput, PauseReport, PauseView
 from publishing.routing import api
 from socialops import clock
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
@@ -17,9 +17,9 @@ from socialops.platforms import registry
 def pause(scope: Id, body: PauseInput) -> PauseView:
     """Stop everything in a scope at once.
 
-    The scope is `brand`, `spend` (paid orders alone), `platform:…`, `account:…` or `campaign:…`. After `effective_at`
-    nothing of it is claimed; `in_flight` was claimed before. Nothing scheduled is lost: at its time it is held, and a
-    person decides.
+    The scope is `brand`, `platform:…`, `account:…`, `campaign:…`, or `spend` for paid orders alone. After
+    `effective_at` nothing of it is claimed; `in_flight` was claimed before, and is remembered with the switch. Nothing
+    scheduled is lost: at its time it is held, and a person decides.
     """
     pauses.check_scope(scope)
     kind, _, name = scope.partition(":")
@@ -36,7 +36,22 @@ def pause(scope: Id, body: PauseInput) -> PauseView:
             raise
     effective_at = clock.now()
     in_flight, more = pause_store.list_met("sending", scope)
+    pause_store.remember(
+        pauses.Met(set_at=after.set_at, effective_at=effective_at, in_flight=in_flight, more=more), after
+    )
     return pauses.view(after, effective_at=effective_at, in_flight=in_flight, more=more)
+
+
+@api.get("/v1/pauses/<scope>", allow="read_pauses")
+def get_pause(scope: Id) -> PauseReport:
+    """Read a switch, and what became of what was in flight.
+
+    From `effective_at` on nothing of its scope was claimed. Each sending that had been claimed before is told with its
+    present state and the time of its request; `time_to_last_send_ms` is from that instant to the last request that
+    left, absent while one is still under way. Of the last time that the switch was pressed; also when it is off again.
+    """
+    pauses.check_scope(scope)
+    return pause_store.get_report(scope)
 
 
 @api.get("/v1/pauses", allow="read_pauses")

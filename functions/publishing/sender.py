@@ -169,12 +169,13 @@ def _send(job: _Job) -> None:
     found = _take_right(job)
     if isinstance(found, Step):
         return job.take(found)
-    outcome = _request(job, found)
+    sent_at = job.now()
+    outcome = _request(job, found, sent_at)
     if isinstance(outcome, Refused) and outcome.error == TokenExpired.__name__ and job.platform.tokens:
         # The platform turned the token away before it read the content: nothing was sent, and a newer token may do.
-        _record(found, NotSent("token-expired", outcome.platform_code), job)
+        _record(found, NotSent("token-expired", outcome.platform_code), job, sent_at)
         return _renew(found.held, job)
-    return _record(found, outcome, job)
+    return _record(found, outcome, job, sent_at)
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ def _unpublished(sending: Sending, error: PlatformError, at: datetime) -> Step:
     return outcomes.not_sent(sending, NotSent(type(error).__name__, error.platform_code, error.until), at)
 
 
-def _request(job: _Job, right: _Right) -> SendOutcome:
+def _request(job: _Job, right: _Right, at: datetime) -> SendOutcome:
     """The one place where something becomes public: reached once for each claim."""
 
     def read(media: Picture | Video, start: int = 0, length: int | None = None) -> bytes:
@@ -258,7 +259,7 @@ def _request(job: _Job, right: _Right) -> SendOutcome:
             right.connection,
             read=read,
             key=right.claimed.idempotency_key,
-            now=job.now(),
+            now=at,
         )
     except PictureUnreadable:
         return NotSent("PictureUnreadable")
@@ -266,10 +267,10 @@ def _request(job: _Job, right: _Right) -> SendOutcome:
         return NotSent(fact.code)
 
 
-def _record(right: _Right, outcome: SendOutcome, job: _Job) -> None:
+def _record(right: _Right, outcome: SendOutcome, job: _Job, sent_at: datetime) -> None:
     """Write the answer under the fence of its claim; one that comes after others settled it is kept as a receipt."""
     at, claimed = job.now(), right.claimed
-    done = attempts.ended(right.attempt, outcome, at)
+    done = attempts.ended(right.attempt, outcome, at, sent_at)
     present = claimed
     for _ in range(TRIES):
         step = _followed(outcomes.recorded(present, outcome, job.sender.settle, at), job.platform)

@@ -13,7 +13,7 @@ from pydantic import Field
 from planning.windows import ALWAYS, Window
 from publishing import keys, tracking
 from socialops import clock
-from socialops.agenda import Entry
+from socialops.agenda import Entry, from_sort_key
 from socialops.errors import TimeInPast, WrongState
 from socialops.events.base import Event
 from socialops.events.sendings import (
@@ -32,7 +32,7 @@ from socialops.platforms.reading import Published
 from socialops.platforms.sending import Accepted, Prepared
 
 State = Literal["scheduled", "sending", "handed_off", "live", "refused", "unknown", "cancelled", "needs_human"]
-Unresolved = Literal["sending", "handed_off", "unknown", "held", "needs_human"]
+Unresolved = Literal["delayed", "sending", "handed_off", "unknown", "held", "needs_human"]
 
 STAGE: Final = "publishing"
 LEASE: Final = timedelta(seconds=150)
@@ -136,11 +136,17 @@ class Sending(Entity):
         return self.kind == "post" and not self.held and self.state not in ("cancelled", "refused")
 
     @property
+    def is_delayed(self) -> bool:
+        """Whether its time has come without it, and it is tried again at a later one."""
+        return self.state == "scheduled" and bool(self.entry) and from_sort_key(self.entry).due > self.due
+
+    @property
     def unresolved(self) -> Key | None:
         """Its row among the sendings that must come to an end or to a person; none when nothing is open."""
-        state = "held" if self.held else self.state
+        state = "held" if self.held else "delayed" if self.is_delayed else self.state
         deadline = {
             "held": self.due,
+            "delayed": self.due,
             "sending": self.lease_until,
             "handed_off": self.due + HANDED_OFF_LATE,
             "unknown": self.settles_at and self.settles_at + OVERDUE,

@@ -539,5 +539,6 @@ def _remote_rows(before: Sending | None, after: Sending) -> list[Change]:
 
 
 def _unresolved(sending: Sending) -> dict[str, Any]:
-    names = ("kind", "platform", "account_id", "campaign", "owner", "reason")
-    return {"sending_id": sending.id, "due": clock.text(sending.due), **{n: getattr(sending, n) for n in names}}
+    names = ("kind", "platform", "account_id", "campaign", "owner", "reason", "version")
+    told = {name: getattr(sending, name) for name in names}
+    return {"sending_id": sending.id, "due": clock.text(sending.due), "attempt": sending.fence, **told}

@@ -26,9 +26,14 @@ def explain(reason: str) -> Explanation:
 
 def said(found: Sequence[Conflict]) -> list[Conflict]:
     """Conflicts with their words."""
-    return [
-        each.model_copy(update={"text": words.say(f"conflict.{each.code}", language(), each.facts)}) for each in found
-    ]
+    return [each.model_copy(update={"text": _conflict(each)}) for each in found]
+
+
+def _conflict(found: Conflict) -> str:
+    facts = dict(found.facts)
+    if "scope" in facts:
+        facts["scope"] = words.scope(str(facts["scope"]), language())
+    return words.say(f"conflict.{found.code}", language(), facts)
 
 
 def said_gaps(found: Sequence[CalendarGap]) -> list[CalendarGap]:

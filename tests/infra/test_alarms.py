@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from infra.alarms import WATCHED
 from socialops.names import METRICS_NAMESPACE, Measure, Stage
 from tests.templates import Template
@@ -35,6 +37,16 @@ def test_a_missing_tick_rings(template: Template) -> None:
     assert alarm["TreatMissingData"] == "breaching"
 
 
+@pytest.mark.parametrize(("name", "threshold"), [("late-sendings", 0), ("old-tick", 180)])
+def test_the_watch_over_sendings_rings_also_by_its_silence(template: Template, name: str, threshold: int) -> None:
+    """What should have gone out, and a clock that stands still, are told by a watch whose own death is told too."""
+    alarm = _alarms(template)[name]
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (threshold, "GreaterThanThreshold")
+    assert (alarm["EvaluationPeriods"], alarm["Period"], alarm["Statistic"]) == (3, 60, "Maximum")
+    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "publishing"}]
+
+
 def test_every_dead_letter_rings(template: Template) -> None:
     """A message in any dead-letter queue rings within a minute."""
     named = {key: spec["QueueName"] for key, spec in template.of_type("AWS::SQS::Queue").items()}
@@ -51,7 +63,8 @@ def test_every_dead_letter_rings(template: Template) -> None:
 def test_functions_nobody_waits_for_ring_when_they_fail(template: Template) -> None:
     """Errors and throttles of the clock, its watch, the outbox and every receiver of the agenda ring."""
     names = {module.replace(".", "-").replace("_", "-") for module in WATCHED}
-    assert names >= {"agenda-on-minute", "agenda-on-watch", "journal-on-change", "publishing-on-due"}
+    clock = {"agenda-on-minute", "agenda-on-watch", "publishing-on-watch"}
+    assert names >= clock | {"journal-on-change", "publishing-on-due"}
     for name in names:
         assert {f"{name}-errors", f"{name}-throttles"} <= set(_alarms(template))
 

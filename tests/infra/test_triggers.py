@@ -67,12 +67,12 @@ def test_a_submitted_post_starts_its_approval(template: Template) -> None:
     assert target["DeadLetterConfig"]
 
 
-def test_the_clock_and_its_watch_tick_apart(template: Template) -> None:
-    """Two rules, a minute each, so that a broken tick does not silence the one who watches it; none is repeated."""
+def test_the_clock_and_its_watches_tick_apart(template: Template) -> None:
+    """A rule each, every minute, so that a broken tick does not silence those who watch it; none is repeated."""
     ticks = [spec for spec in template.of_type(RULE).values() if "ScheduleExpression" in spec]
-    assert [spec["ScheduleExpression"] for spec in ticks] == ["rate(1 minute)"] * 2
+    assert [spec["ScheduleExpression"] for spec in ticks] == ["rate(1 minute)"] * 3
     woken = {template.name_of(target["Arn"]) for spec in ticks for target in spec["Targets"]}
-    assert woken == {"AgendaOnMinute", "AgendaOnWatch"}
+    assert woken == {"AgendaOnMinute", "AgendaOnWatch", "PublishingOnWatch"}
     for spec in template.of_type("AWS::Lambda::EventInvokeConfig").values():
         assert spec["MaximumRetryAttempts"] == 0
         assert spec["MaximumEventAgeInSeconds"] == 60

@@ -14,6 +14,8 @@ from socialops.platforms.registry import platform
 READ, WRITE, MESSAGE, PUBLICATION = 2, 3, 3, 6
 """The promises: AWS calls of a read route, a write route, one ingested message, one publication from due to live."""
 
+AND_AFTER = {"PUT /v1/pauses/{scope}": WRITE + 1}
+"""What looks again after its write, and writes down what it saw: from when a switch holds, and what was in flight."""
 EVERY_FILE = {"POST /v1/archive/verifications"}
 """What reads each of the files it verifies, by its nature: at most three digests with the records they list."""
 
@@ -49,7 +51,11 @@ def _kind(invocation: Invocation) -> tuple[str, str, int] | None:
         return None
     if "routeKey" in event:
         reads = event["routeKey"].startswith("GET")
-        return event["routeKey"], f"{'read' if reads else 'write'} route", READ if reads else WRITE
+        return (
+            event["routeKey"],
+            f"{'read' if reads else 'write'} route",
+            READ if reads else AND_AFTER.get(event["routeKey"], WRITE),
+        )
     records = event.get("Records", [])
     if invocation.function.endswith("engagement-on-message") and len(records) == 1:
         if _ends_a_wait(records[0]["body"]):

@@ -9,10 +9,9 @@ import pytest
 from agenda import keys, on_minute, on_watch
 from agenda.tick import COMING_AT_ONCE, watermark_after
 from infra.local import queries, transactions
-from publishing import keys as publishing_keys
-from socialops import agenda, aws, clock, table
+from socialops import agenda, aws, table
 from socialops.agenda import REACH, Entry
-from socialops.changes import Cancel, Keep, Plan
+from socialops.changes import Cancel, Plan
 from socialops.table import Origin
 from tests.cloud import Clock, Cloud
 from tests.publishing_world import counted, filled
@@ -147,19 +146,10 @@ def test_the_watch_tells_how_late_the_oldest_is_without_the_tick(
     cloud: Cloud, time: Clock, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Lateness is measured from the agenda itself; with nothing late it is zero, and that is told too."""
-    assert on_watch.handler({}, None) == {"late": 0.0, "unknown": 0}
+    assert on_watch.handler({}, None) == {"late": 0.0}
     put(an_entry(time.at - timedelta(seconds=200), "late"), an_entry(time.at - timedelta(seconds=20), "less"))
     put(an_entry(time.at + timedelta(seconds=20), "coming"))
     assert on_watch.handler({}, None)["late"] == 200.0
     told = capsys.readouterr().out
     assert '"OldestLateSeconds":[200.0]' in told
     assert '"service":"agenda"' in told
-
-
-def test_the_watch_counts_outcomes_that_stay_unknown(cloud: Cloud, time: Clock) -> None:
-    """Only those past their deadline count: the platform's settle time and ten minutes."""
-    for name, seconds in (("a", -1), ("b", -60), ("c", 60)):
-        deadline = clock.text(time.at + timedelta(seconds=seconds))
-        row = Keep(publishing_keys.unresolved("unknown", deadline, name), {"sending_id": name})
-        table.commit([row], [], Origin("test", time.at))
-    assert on_watch.handler({}, None)["unknown"] == 2

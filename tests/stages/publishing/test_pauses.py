@@ -1,11 +1,13 @@
 """The kill switch: one write, the instant from which it holds, what it met, and what is asked when it is lifted."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from publishing import pause_store
+from publishing import pause_store, store
 from publishing.pauses import Pause, press
+from publishing.sendings import LEASE
 from socialops import clock, table
 from socialops.errors import StaleVersion
 from socialops.platforms.sending import SendOutcome
@@ -15,13 +17,15 @@ from tests.publishing_world import World, counted
 
 PRESS = "PUT /v1/pauses/{scope}"
 LIFT = "DELETE /v1/pauses/{scope}"
+READ = "GET /v1/pauses/{scope}"
+WRITE = "TransactWriteItems"
 
 
 def test_pressing_is_one_write_and_tells_from_when_it_holds(world: World) -> None:
-    """One read, one write, one look at what is under way; the answer has the instant and is in the list."""
+    """One read, one write, one look at what is under way, one note of it; the answer has the instant, the list it."""
     with counted() as calls:
         answer = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "舆情"})
-    assert calls.names == ["dynamodb:GetItem", "dynamodb:TransactWriteItems", "dynamodb:Query"]
+    assert calls.names == [f"dynamodb:{name}" for name in ("GetItem", WRITE, "Query", WRITE)]
     assert (answer.status, answer.body["effective_at"]) == (200, clock.text(world.time.at))
     (listed,) = world.ask("GET /v1/pauses", role="analyst").body["items"]
     assert (listed["id"], listed["reason"], listed["set_by"]) == ("brand", "舆情", "ling")
@@ -45,6 +49,77 @@ def test_what_is_in_flight_is_named(world: World) -> None:
     world.run(minutes=11)
     assert met == {"brand": [sending_id], "platform": [sending_id], "account": [sending_id], "campaign": []}
     assert world.get(sending_id).state == "live"
+
+
+def claimed_before(world: World, monkeypatch: pytest.MonkeyPatch, *, seconds: float) -> None:
+    """The switch is pressed between a claim and its request, which leaves so many seconds later."""
+    original = store.claim
+
+    def claim(*given: Any) -> None:
+        original(*given)
+        monkeypatch.setattr(store, "claim", original)
+        world.ask(PRESS, path={"scope": "brand"}, body={"reason": "stop"})
+        world.time.advance(seconds=seconds)
+
+    monkeypatch.setattr(store, "claim", claim)
+
+
+def test_how_fast_it_stopped_is_measured_to_the_last_request(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was claimed before and left after is told with its outcome; the time to it is the switch's, later too."""
+    account = world.an_account()
+    for number in range(3):
+        world.a_post(f"p{number}")
+    claimed_before(world, monkeypatch, seconds=1.25)
+    first, *_ = [world.schedule(account, f"p{number}", after=600 + number) for number in range(3)]
+    world.run(minutes=11)
+    with counted() as calls:
+        told = world.ask(READ, role="analyst", path={"scope": "brand"}).body
+    assert calls.names == ["dynamodb:Query", "dynamodb:BatchGetItem"]
+    (flight,) = told["in_flight"]
+    assert (flight["sending_id"], flight["state"], flight["answer"]) == (first, "live", "live")
+    assert (told["time_to_last_send_ms"], told["exact"], told["settled"]) == (1250, True, True)
+    assert clock.instant(told["last_sent_at"]) - clock.instant(told["effective_at"]) == timedelta(seconds=1.25)
+    world.ask(LIFT, path={"scope": "brand"}, headers={"if-match": '"1"'})
+    after = world.ask(READ, path={"scope": "brand"}).body
+    assert (after["time_to_last_send_ms"], after["lifted_by"]) == (1250, "ling")
+
+
+def test_while_a_request_may_still_leave_no_time_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under way is no figure; a sender that ended without a record counts until its lease ended, and says so."""
+    account = world.an_account()
+    world.a_post()
+    world.network.answers = [fakes.CRASH_BEFORE]
+    claimed_before(world, monkeypatch, seconds=0)
+    world.schedule(account)
+    world.run(minutes=10, seconds=5)
+    under_way = world.ask(READ, path={"scope": "brand"}).body
+    assert (under_way["time_to_last_send_ms"], under_way["settled"]) == (None, False)
+    assert [each["state"] for each in under_way["in_flight"]] == ["sending"]
+    world.run(hours=1)
+    told = world.ask(READ, path={"scope": "brand"}).body
+    assert (told["time_to_last_send_ms"], told["exact"]) == (LEASE.total_seconds() * 1000, False)
+    assert [each["answer"] for each in told["in_flight"]] == ["none"]
+
+
+def test_a_switch_that_met_nothing_stopped_at_once(world: World) -> None:
+    """Nothing in flight is an answer too, and a second press leaves the first word of it."""
+    pressed = world.ask(PRESS, path={"scope": "spend"}, body={"reason": "one"}).body
+    world.time.advance(minutes=1)
+    world.ask(PRESS, path={"scope": "spend"}, body={"reason": "two"})
+    told = world.ask(READ, path={"scope": "spend"}).body
+    assert (told["in_flight"], told["time_to_last_send_ms"], told["last_sent_at"]) == ([], 0, None)
+    assert (told["effective_at"], told["reason"]) == (pressed["effective_at"], "two")
+    assert world.ask(READ, path={"scope": "brand"}).status == 404
+    assert world.ask(READ, path={"scope": "money"}).status == 422
+
+
+def test_each_press_has_a_record_of_its_own(world: World) -> None:
+    """After it was lifted and pressed again, the report is about the new time."""
+    world.ask(PRESS, path={"scope": "brand"}, body={"reason": "one"})
+    world.ask(LIFT, path={"scope": "brand"}, headers={"if-match": '"1"'})
+    world.time.advance(minutes=5)
+    pressed = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "two"}).body
+    assert world.ask(READ, path={"scope": "brand"}).body["effective_at"] == pressed["effective_at"]
 
 
 def test_after_lifting_everything_held_is_asked_about_and_nothing_bursts_out(world: World) -> None:

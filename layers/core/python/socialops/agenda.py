@@ -16,6 +16,7 @@ from typing import Any
 
 from socialops import aws, clock
 from socialops.errors import SettingMissing
+from socialops.keys import Key
 from socialops.names import due_queue_variable
 
 SHARDS = 4
@@ -23,6 +24,8 @@ REACH = timedelta(seconds=120)
 """How far ahead of its own instant a tick, or a writer, puts entries on their queues."""
 LONGEST_DELAY = 900
 """Seconds; the most that SQS holds a message back."""
+WATERMARK = Key("AGENDA", "WATERMARK")
+"""The row that each tick moves on: `until` which instant the entries are queued, and `at` when it ticked."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,9 @@ from socialops.table import Once, Origin, Replayed, recall
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 F = TypeVar("F", bound=Callable[..., Any])
 JSON = "application/json"
+HTML = "text/html"
+PageMaker = Callable[[Any, str], tuple[str, str]]
+"""Makes a page of an answer in a language: its HTML, and its content security policy."""
 
 Id = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_.:-]+$")]
 Limit = Annotated[int, Query(ge=1, le=100)]
@@ -141,9 +144,12 @@ class Api:
         self.resolver.exception_handler(RequestValidationError)(_refuse_input)
         self.resolver.exception_handler([SocialOpsError, Replayed])(_settle)
 
-    def get(self, path: str, *, allow: str | None) -> Callable[[F], F]:
-        """A route that reads; `allow` names the operation of the permission table, `None` makes it public."""
-        return self._route("GET", path, allow, 200, guarded=False)
+    def get(self, path: str, *, allow: str | None, page: PageMaker | None = None) -> Callable[[F], F]:
+        """A route that reads; `allow` names the operation of the permission table, `None` makes it public.
+
+        With `page` it answers a browser (`Accept: text/html`) with that page of what it otherwise answers as JSON.
+        """
+        return self._route("GET", path, allow, 200, guarded=False, page=page)
 
     def post(self, path: str, *, allow: str, status: int = 201, guarded: bool = False) -> Callable[[F], F]:
         """A route that makes something or acts; it honours `Idempotency-Key`."""
@@ -161,7 +167,16 @@ class Api:
         """A route that ends something."""
         return self._route("DELETE", path, allow, 200, guarded=guarded)
 
-    def _route(self, method: Method, path: str, allow: str | None, status: int, *, guarded: bool) -> Callable[[F], F]:
+    def _route(
+        self,
+        method: Method,
+        path: str,
+        allow: str | None,
+        status: int,
+        *,
+        guarded: bool,
+        page: PageMaker | None = None,
+    ) -> Callable[[F], F]:
         def register(function: F) -> F:
             first_line, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n")
             summary = first_line.rstrip(".")
@@ -177,7 +192,7 @@ class Api:
                 tags=[self.stage],
                 operation_id=function.__name__,
                 status_code=status,
-                middlewares=[_with_etag],
+                middlewares=[_with_etag, *([_as_page(page)] if page else [])],
                 openapi_extensions={"x-roles": sorted(PERMISSIONS[allow])} if allow else {},
                 security=None if allow else [],
             )(function)
@@ -282,6 +297,26 @@ def _with_etag(app: APIGatewayHttpResolver, next_middleware: Callable[..., Any])
     if isinstance(body, dict) and isinstance(body.get("version"), int):
         response.headers["ETag"] = f'"{body["version"]}"'
     return response
+
+
+def _as_page(make: PageMaker) -> Callable[..., Any]:
+    def middleware(app: APIGatewayHttpResolver, next_middleware: Callable[..., Any]) -> Any:
+        response = next_middleware(app)
+        request = _request.get()
+        if response.status_code != 200 or HTML not in request.headers.get("accept", "").lower():
+            return response
+        body = json.loads(response.body) if isinstance(response.body, str) else response.body
+        html, policy = make(body, request.language)
+        headers: dict[str, str | list[str]] = {
+            "content-security-policy": policy,
+            "content-language": request.language.replace("_", "-"),
+            "cache-control": "no-store",
+            "referrer-policy": "no-referrer",
+            "x-content-type-options": "nosniff",
+        }
+        return Response(200, f"{HTML}; charset=utf-8", html, headers)
+
+    return middleware
 
 
 def _refuse_input(error: RequestValidationError) -> Response[str]:

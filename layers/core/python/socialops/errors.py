@@ -168,6 +168,12 @@ class TimeOutsideWindow(SocialOpsError):
     code, status, actor = "time-outside-window", 422, "caller"
 
 
+class WindowOver(SocialOpsError):
+    """The time window in which the post may go out has ended; only another approval opens one."""
+
+    code, status, actor = "window-over", 409, "caller"
+
+
 class UnknownZone(SocialOpsError):
     """There is no IANA zone of this name."""
 

@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "hand_off": frozenset({_SPECIALIST, _MANAGER}),
     "read_receipts": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
     "read_pauses": EVERYONE,
+    "read_health": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
     "pause": frozenset({_MANAGER}),
     "read_budgets": EVERYONE,
     "set_budgets": frozenset({_MANAGER}),

@@ -27,7 +27,9 @@ def document(error: SocialOpsError, language: str) -> dict[str, Any]:
 
 
 def _in_words(facts: Mapping[str, Any], language: str) -> Mapping[str, Any]:
-    """The facts as a sentence says them: a platform by its name; its id stays at hand as `platform_id`."""
+    """The facts as a sentence says them: a platform and a pause by name; its id stays at hand as `platform_id`."""
+    if "scope" in facts:
+        facts = {**facts, "scope": words.scope(str(facts["scope"]), language)}
     platform = facts.get("platform")
     if platform is None or not words.has(f"platform.{platform}", language):
         return {**facts, "platform_id": platform}

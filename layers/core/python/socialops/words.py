@@ -57,6 +57,15 @@ def has(key: str, language: str = DEFAULT) -> bool:
     return _catalogue(language).gettext(key) != key
 
 
+def scope(code: str, language: str = DEFAULT) -> str:
+    """What a pause stops, as people say it: `spend` is all paid promotion, `platform:weibo` is Weibo."""
+    kind, _, name = code.partition(":")
+    if not has(f"scope.{kind}", language):
+        return code
+    known = kind == "platform" and has(f"platform.{name}", language)
+    return say(f"scope.{kind}", language, {"name": say(f"platform.{name}", language) if known else name})
+
+
 class _Facts(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "…"
