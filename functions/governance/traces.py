@@ -87,6 +87,8 @@ def spoken(data: Mapping[str, Any], language: str, zone: ZoneInfo) -> dict[str, 
         if name in FAMILIES:
             key = FAMILIES[name](value)
             facts[name] = words.say(key, language) if words.has(key, language) else value
+        elif name == "scope":
+            facts[name] = words.scope(value, language)
         elif name in INSTANTS:
             facts[name] = f"{clock.instant(value).astimezone(zone):%Y-%m-%d %H:%M:%S}"
     return facts

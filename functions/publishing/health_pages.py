@@ -31,9 +31,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """One kind of trouble: how grave it is, and the things of it."""
+    """One kind of trouble: how grave it is, and the things of it, in words of a language."""
 
     name: str
+    language: str
     grave: bool
     count: int
     rows: list[Row] = field(default_factory=list)
@@ -42,6 +43,31 @@ class Section:
     def level(self) -> str:
         """How grave it is, where there is anything of it."""
         return ("trouble" if self.grave else "attention") if self.count else "well"
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return words.say(f"health.section.{self.name}", self.language)
+
+    @property
+    def badge(self) -> str:
+        """How grave it is and how many there are, beside its title."""
+        return words.say(f"health.level.{self.level}", self.language, {"count": self.count})
+
+    @property
+    def todo(self) -> str:
+        """What to do about it."""
+        return words.say(f"health.todo.{self.name}", self.language)
+
+    @property
+    def none(self) -> str:
+        """That there is nothing of it."""
+        return words.say(f"health.none.{self.name}", self.language)
+
+    @property
+    def watch(self) -> str:
+        """What would be shown here."""
+        return words.say(f"health.watch.{self.name}", self.language)
 
 
 def health(of: Health, language: str) -> Page:
@@ -53,6 +79,8 @@ def health(of: Health, language: str) -> Page:
         language,
         css="health.css",
         state=of.state,
+        headline=words.say(f"health.state.{of.state}", language),
+        lead=words.say(f"health.lead.{of.state}", language),
         at=telling.minute(of.at),
         zone=of.zone,
         tick=telling.tick(),
@@ -83,23 +111,24 @@ class _Telling:
 
     def sections(self) -> list[Section]:
         of = self.of
+        ended = any(each.state == "ended" for each in of.grants)
         found = [
-            Section("clock", grave=True, count=0 if of.ticks else 1, rows=[] if of.ticks else [self._clock()]),
+            self._section("clock", [] if of.ticks else [of], self._clock, grave=True),
             self._section("late", of.late, self._late, grave=True),
             self._section("unknown", of.unknown, self._open, grave=True),
             self._section("people", of.people, self._open, grave=bool(of.left_to_people)),
-            self._section("grants", of.grants, self._grant, grave=any(each.state == "ended" for each in of.grants)),
-            Section("switches", grave=False, count=len(of.switches), rows=[self._switch(each) for each in of.switches]),
+            self._section("grants", of.grants, self._grant, grave=ended),
+            self._section("switches", of.switches, self._switch, grave=False),
             self._section("held", of.held, self._open, grave=False),
             self._section("quotas", of.quotas, self._quota, grave=False),
         ]
         return sorted(found, key=lambda each: not each.grave or not each.count)
 
     def _section(self, name: str, things: Sequence[T], row: Callable[[T], Row], *, grave: bool) -> Section:
-        return Section(name, grave, len(things), [row(each) for each in things[:SHOWN]])
+        return Section(name, self.language, grave, len(things), [row(each) for each in things[:SHOWN]])
 
-    def _clock(self) -> Row:
-        return Row(self.say("health.tick.name"), self.tick(), "")
+    def _clock(self, of: Health) -> Row:
+        return Row(self.say("health.tick.name"), self.tick(), self.minute(of.last_tick_at) if of.last_tick_at else "")
 
     def _late(self, of: Late) -> Row:
         what = self.say(f"health.late.{of.state}")
@@ -120,9 +149,9 @@ class _Telling:
 
     def _quota(self, of: QuotaTrouble) -> Row:
         where = f"{self._platform(of.platform)} · {self._account(of.account_id)}"
-        key = "spent" if of.spent else "near"
+        level = "spent" if of.spent else "near"
         kind = self._known(f"health.allowance.{of.kind}", of.kind)
-        what = self.say(f"health.quota.{key}", kind=kind, used=of.used, amount=of.amount)
+        what = self.say(f"health.quota.{level}", kind=kind, used=of.used, amount=of.amount)
         return Row(where, what, self.say("health.quota.until", time=self.minute(of.until)), of.account_id)
 
     def _switch(self, of: Switch) -> Row:
