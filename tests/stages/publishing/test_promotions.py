@@ -1,9 +1,11 @@
 """A promotion from its order to its end: ordered once, within its budgets, by a claim that holds all of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from publishing import promotion_store
 from socialops.platforms.sending import NotSent, Refused
 from tests.cloud import Clock
 from tests.fake_promotion import doubled, lost, swallowed
@@ -30,6 +32,26 @@ def test_a_promotion_is_ordered_once_and_its_money_is_reserved(brand: Promoting)
     assert (order.remote_id, order.budget, order.hours, order.audience) == ("1", 30_000, 24, {"gender": "FEMALE"})
     assert brand.ads.calls.count("order") == 1
     assert "PromotionOrdered" in brand.world.events()
+
+
+def test_a_decision_is_made_anew_on_what_another_wrote_meanwhile(
+    brand: Promoting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the read and the commit of "it is ordered" somebody stops it: both hold, and it stops."""
+    brand.ads.answers = [lost]
+    promotion_id = brand.promote()
+    brand.world.run(seconds=30)
+    commit, pending = promotion_store._commit, [{"reason": "wrong post"}]
+
+    def meanwhile(*args: Any) -> None:
+        if pending:
+            assert brand.call("stops", promotion_id, pending.pop()).status == 200
+        commit(*args)
+
+    monkeypatch.setattr(promotion_store, "_commit", meanwhile)
+    brand.tell()
+    found = brand.view(promotion_id)
+    assert (found["state"], found["order_ids"], found["stop_reason"]) == ("stopping", ["o-1"], "wrong post")
 
 
 def test_what_is_told_twice_happens_once(brand: Promoting) -> None:
