@@ -53,7 +53,7 @@ def wake_review(detail: dict[str, Any]) -> None:
 def note_time(detail: dict[str, Any]) -> None:
     """A post has a time on the calendar, another one, or none any more."""
     kind, _, post_id = detail["root"].partition("#")
-    if kind == "POST":
+    if kind == "POST" and detail["data"].get("kind") != "order":
         due = detail["data"].get("due", "")
         origin = Origin(BY, clock.now())
         media_use_store.note_time(post_id, detail["data"]["sending_id"], due, detail["at"], origin)

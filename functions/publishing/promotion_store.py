@@ -18,7 +18,7 @@ from socialops.agenda import Entry
 from socialops.changes import Cancel, Change, Create, Done, Drop, Keep, Listed, Plan, Save
 from socialops.errors import Busy, NotFound, Paused, StaleVersion
 from socialops.events.base import Event
-from socialops.events.promotions import SpendingLimitSet
+from socialops.events.promotions import PromotionHandedOff, SpendingLimitSet
 from socialops.ids import new_id
 from socialops.items import Item
 from socialops.platforms import registry
@@ -310,6 +310,17 @@ def end_turn(
     following = Entry(STAGE, ASK_REPORTS, account_id, due)
     kept = _keep(account_id, turn, turn.next(following.sk, **read))
     return table.commit([Done(entry), Plan(following), *gone, kept], events, origin)
+
+
+def tell_handed_off(promotion_id: str, origin: Origin) -> None:
+    """Tell that a person has it now.
+
+    Raises:
+        NotFound: there is no such promotion.
+    """
+    promotion = get_promotion(promotion_id)
+    told = PromotionHandedOff(**promotions.about(promotion), owner=promotion.owner, platform=promotion.platform)
+    table.commit([], [told], origin)
 
 
 def list_promotions(scope: str, limit: int, cursor: str | None) -> tuple[list[Promotion], str | None]:
