@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
-from publishing import promotion_store
+from publishing import keys, promotion_store
+from socialops import table
+from socialops.changes import Note
 from socialops.platforms.sending import NotSent, Refused
+from socialops.table import Origin
 from tests.cloud import Clock
 from tests.fake_promotion import doubled, lost, swallowed
 from tests.stages.publishing.promoting import MONTH, Promoting
@@ -216,6 +219,17 @@ def test_a_limit_that_was_lowered_since_holds_the_order(brand: Promoting) -> Non
     tag = {"if-match": '"1"'}
     assert brand.world.ask("PUT /v1/promotion-limit", body={"amount": 100}, headers=tag).status == 200
     brand.run(minutes=6)
+    assert (brand.world.get(promotion_id).held, brand.ads.placed) == ("order-not-covered", {})
+
+
+@pytest.mark.parametrize(
+    "change", [{"approved": "another digest"}, {"state": "cancelled"}, {"charge": {"held": 10_000}}]
+)
+def test_an_order_goes_out_only_as_it_was_approved_and_reserved(brand: Promoting, change: dict[str, Any]) -> None:
+    """Whatever changed the row of the promotion since: other terms, another state, less money set aside."""
+    promotion_id = brand.promote(at=(brand.world.time.at + timedelta(minutes=5)).isoformat())
+    table.commit([Note(keys.promotion(promotion_id), change)], [], Origin("x", brand.world.time.at))
+    brand.world.run(minutes=6)
     assert (brand.world.get(promotion_id).held, brand.ads.placed) == ("order-not-covered", {})
 
 
