@@ -73,7 +73,11 @@ def _take(following: Sequence[Promotion], reading: Reading, ordering: Ordering, 
 
 
 def _taken(promotion: Promotion, judge: promotion_store.Decide, origin: Origin) -> Promotion:
-    return promotion if judge(promotion, 0) is None else promotion_store.change(promotion.id, judge, origin)
+    return (
+        promotion
+        if judge(promotion, 0) is None
+        else promotion_store.change(promotion.id, judge, origin, with_room=True)
+    )
 
 
 def _judge(reading: Reading, results: str) -> promotion_store.Decide:

@@ -13,7 +13,6 @@ from infra.local.demonstration import Demonstration
 from socialops import clock
 
 BUDGET = 60_000
-ACCOUNT = "douyin"
 
 
 class Later:
@@ -45,16 +44,9 @@ def story() -> Iterator[Story]:
     clock.use()
 
 
-def _live_on_douyin(story: Story) -> str:
-    now = datetime.now(UTC)
-    window = {"from": clock.text(now - timedelta(hours=1)), "to": clock.text(now + timedelta(hours=1))}
-    listed = story.specialist.get("/v1/publications", {**window, "platform": ACCOUNT, "state": "live"})["items"]
-    return str(listed[0]["id"])
-
-
 def test_a_promotion_is_ordered_synced_stopped_by_its_rule_and_confirmed(story: Story) -> None:
     """Each step is seen at the platform too, and in the end the budget has what was not spent."""
-    later, publication = Later(story), _live_on_douyin(story)
+    later, publication = Later(story), story.made["douyin_publication"]
     month = f"{datetime.now(clock.zone('Asia/Shanghai')):%Y-%m}"
     route = f"/v1/publications/{publication}/promotions"
     asked = {"goal": "VIDEO_PLAYBACK_VOLUME", "budget": BUDGET, "hours": 12, "stop_loss": {"cost_per_result": 1}}
