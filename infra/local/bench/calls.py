@@ -17,6 +17,8 @@ READ, WRITE, MESSAGE, PUBLICATION = 2, 3, 3, 6
 EVERY_FILE = {"POST /v1/archive/verifications"}
 """What reads each of the files it verifies, by its nature: at most three digests with the records they list."""
 
+LEAVES_A_REST = {"POST /v1/archive/seals"}
+"""What does a batch of its work and puts the rest on a queue: one call more where there is a rest."""
 MANY_AT_ONCE = {"promotions"}
 """Entries that stand for many things, by their nature: one turn reads and writes all promotions of an account."""
 
@@ -52,7 +54,8 @@ def _kind(invocation: Invocation) -> tuple[str, str, int] | None:
         return None
     if "routeKey" in event:
         reads = event["routeKey"].startswith("GET")
-        return event["routeKey"], f"{'read' if reads else 'write'} route", READ if reads else WRITE
+        bound = READ if reads else WRITE + (event["routeKey"] in LEAVES_A_REST)
+        return event["routeKey"], f"{'read' if reads else 'write'} route", bound
     records = event.get("Records", [])
     if invocation.function.endswith("engagement-on-message") and len(records) == 1:
         if _ends_a_wait(records[0]["body"]):
