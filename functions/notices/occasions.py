@@ -171,6 +171,7 @@ OCCASIONS: Final[Mapping[str, Occasion]] = {
         "today", (MANAGERS,), *_PROMOTION, without=("owner",), only=lambda facts: bool(facts.get("needs_approval"))
     ),
     "PromotionDeclined": Occasion("today", (_OWNER,), *_PROMOTION),
+    "PromotionHandedOff": Occasion("now", (_OWNER,), *_PROMOTION),
     "PromotionEnded": Occasion("today", (_OWNER,), *_PROMOTION),
     "PromotionOffPace": Occasion("today", (_OWNER,), *_PROMOTION, step="pace"),
     "PromotionStopAsked": Occasion(
@@ -240,10 +241,17 @@ SETTLES: Final[Mapping[str, tuple[Settlement, ...]]] = {
     "SendingWentLive": (Settlement("SENDING#{sending_id}", (*_UNSENT, *_HANDED)),),
     "PromotionApproved": (Settlement("PROMOTION#{promotion_id}", ("promotion-asked",)),),
     "PromotionDeclined": (Settlement("PROMOTION#{promotion_id}", ("promotion-asked",)),),
+    "PromotionOrdered": (Settlement("PROMOTION#{promotion_id}", ("promotion-handed-off",)),),
     "PromotionEnded": (
         Settlement(
             "PROMOTION#{promotion_id}",
-            ("promotion-asked", "promotion-off-pace", "promotion-stop-asked", "promotion-stop-unconfirmed"),
+            (
+                "promotion-asked",
+                "promotion-handed-off",
+                "promotion-off-pace",
+                "promotion-stop-asked",
+                "promotion-stop-unconfirmed",
+            ),
         ),
     ),
     "PromotionReportsBack": (Settlement("PROMOTING#{account_id}", ("promotion-reports-missed",)),),

@@ -19,7 +19,6 @@ SILENT: Final[dict[str, str]] = {
             "MediaRequested",
             "MessageReceived",
             "MetricsCollected",
-            "PromotionOrdered",
             "PromotionReported",
             "SendingClaimed",
             "SendingLooked",

@@ -42,5 +42,6 @@ WORK: Final[Mapping[str, Callable[[Entry, datetime, str], None]]] = {
     grants.REFRESH: tokens.refresh_due,
     grants.WARN: tokens.warn_due,
     promotion_store.ASK_REPORTS: promotion_sync.turn_due,
+    promotion_store.TURN_NOW: promotion_store.turn_now,
 }
 """Kind of agenda entry → what is done when it is due; all others are those of sendings."""

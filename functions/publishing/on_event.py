@@ -20,6 +20,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str
             "PauseSet": paused,
             "SendingCancelled": cancelled,
             "SendingDoubled": doubled,
+            "SendingHandedOff": handed_off,
             "SendingRefused": refused,
             "SendingRemoved": removed,
             "SendingWentLive": went_live,
@@ -39,6 +40,12 @@ def doubled(detail: dict[str, Any]) -> None:
     """The platform has an order more than once: each costs money, and a person is offered to stop the surplus."""
     remote_ids = list(reversed(detail["data"]["remote_ids"]))
     _ordered(detail["data"]["sending_id"], remote_ids)
+
+
+def handed_off(detail: dict[str, Any]) -> None:
+    """A person is to buy a promotion: they are told in its words, not in those of a post."""
+    if detail["data"]["kind"] == "order":
+        promotion_store.tell_handed_off(detail["data"]["sending_id"], Origin(BY, clock.now()))
 
 
 def refused(detail: dict[str, Any]) -> None:

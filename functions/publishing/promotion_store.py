@@ -1,6 +1,6 @@
 """Promotions in the table: each change with what it moves in their budgets, and the turns of their accounts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,14 +18,17 @@ from socialops.agenda import Entry
 from socialops.changes import Cancel, Change, Create, Done, Drop, Keep, Listed, Plan, Save
 from socialops.errors import Busy, NotFound, Paused, StaleVersion
 from socialops.events.base import Event
-from socialops.events.promotions import SpendingLimitSet
+from socialops.events.promotions import PromotionHandedOff, SpendingLimitSet
 from socialops.ids import new_id
 from socialops.items import Item
 from socialops.platforms import registry
 from socialops.table import Origin
 
 ASK_REPORTS: Final = "promotions"
-"""The kind of the agenda entry of an account's turn."""
+TURN_NOW: Final = "promotions_now"
+"""Kinds of agenda entries: the turn of an account, and that it is to be had at once."""
+ZONES_WITHIN: Final = timedelta(hours=14)
+"""The furthest that a clock of a zone is from UTC."""
 MOST_FOLLOWED: Final = 500
 """Promotions of one account that one turn reads."""
 TRIES: Final = 4
@@ -58,9 +61,10 @@ class Asking:
     """What is around a publication that is to be promoted."""
 
     publication: Sending
-    scopes: tuple[str, ...] | None
     limit: int
     zone: str
+    budgets: Mapping[str, Budget]
+    """Those of the month and of the campaign, as far as there are any."""
     paused: tuple[Pause, ...]
 
 
@@ -87,29 +91,41 @@ def get_with_order(promotion_id: str) -> tuple[Promotion, Sending | None]:
     return Promotion.model_validate(found[places[0]]), order
 
 
-def get_asking(publication_id: str) -> Asking:
-    """A publication with all that decides how it may be promoted, in two reads.
+def get_asking(publication_id: str, at: datetime, campaign: str = "") -> Asking:
+    """A publication with all that decides how it may be promoted: one read, and one more for its campaign's budgets.
+
+    Switches of its platform, its account and its campaign are left to the claim.
 
     Raises:
         NotFound: there is no such publication.
     """
-    publication = store.get_sending(publication_id)
-    if publication.kind != "post":
+    place, limit = keys.sending(publication_id), keys.spending_limit()
+    switches = [keys.pause(scope) for scope in ("brand", "spend")]
+    # Zones lie within a day of one another, so that a month is one of at most two before the brand's zone is known.
+    months = {budgets.month_of(at + away, "UTC") for away in (-ZONES_WITHIN, ZONES_WITHIN)}
+    ids = {each for month in months for each in budgets.ids_for(campaign, month)}
+    found = table.get_many([place, limit, brand.KEY, *switches, *(keys.budget(each) for each in ids)])
+    publication = Sending.model_validate(found[place]) if place in found else None
+    if publication is None or publication.kind != "post":
         raise NotFound(thing="Publication", id=publication_id)
-    scopes = ["brand", "spend", f"platform:{publication.platform}", f"account:{publication.account_id}"]
-    scopes += [f"campaign:{publication.campaign}"] if publication.campaign else []
-    switches = [keys.pause(scope) for scope in scopes]
-    token, limit = keys.account_token(publication.account_id), keys.spending_limit()
-    found = table.get_many([token, limit, brand.KEY, *switches])
-    on = (Pause.model_validate(found[place]) for place in switches if place in found)
-    granted = found.get(token, {}).get("scopes")
+    if publication.campaign and not campaign:
+        more = {each for month in months for each in budgets.ids_for(publication.campaign, month)} - ids
+        found |= table.get_many([keys.budget(each) for each in more])
+    on = (Pause.model_validate(found[switch]) for switch in switches if switch in found)
+    kept = [Budget.model_validate(item) for key, item in found.items() if key.sk == "BUDGET"]
     return Asking(
         publication=publication,
-        scopes=None if granted is None else tuple(granted),
         limit=int(found.get(limit, {}).get("amount", 0)),
         zone=str(found.get(brand.KEY, {}).get("zone", brand.ZONE)),
+        budgets={each.id: each for each in kept},
         paused=tuple(pause for pause in on if pause.lifted_at is None),
     )
+
+
+def scopes_of(publication: Sending) -> tuple[str, ...] | None:
+    """The scopes of the grant of its account, for a platform that asks for one to promote."""
+    granted = (table.get(keys.account_token(publication.account_id)) or {}).get("scopes")
+    return None if granted is None else tuple(granted)
 
 
 def find_spending_limit() -> SpendingLimit | None:
@@ -129,16 +145,26 @@ def put_spending_limit(before: SpendingLimit | None, after: SpendingLimit, origi
     table.commit([thing], [SpendingLimitSet(subject=place.pk, amount=after.amount)], origin)
 
 
-def put_new(turn: Turn, origin: Origin, answer: Callable[[Promotion], BaseModel]) -> Promotion:
+def put_new(
+    turn: Turn, known: Mapping[str, Budget], origin: Origin, answer: Callable[[Promotion], BaseModel]
+) -> Promotion:
     """A new promotion with its reservations, and its order where it needs no approval.
+
+    Args:
+        turn: it, as it was asked for.
+        known: its budgets as they were read; read anew where somebody was faster, or where it is for another month.
+        origin: who, and when.
+        answer: makes what the POST returns.
 
     Raises:
         BudgetMissing, BudgetExceeded: there is no money for it.
         Busy: others keep moving money of the same budgets.
     """
     wanted = budgets.ids_for(turn.after.campaign, turn.after.month)
-    for _ in range(TRIES):
-        found = budget_store.get_for_order(wanted)
+    found = [known[each] for each in wanted if each in known]
+    for number in range(TRIES):
+        if number or not found or found[0].id != wanted[0]:
+            found = budget_store.get_for_order(wanted)
         after = turn.after.model_copy(update={"charged": [each.id for each in found]})
         cause = _cause(turn, origin)
         posted = [budgets.reserve(each, after.budget, cause) for each in found]
@@ -161,23 +187,34 @@ def change(
     decide: Decide,
     origin: Origin,
     *,
+    known: Promotion | None = None,
+    with_room: bool = False,
     answer: Callable[[Promotion], BaseModel] | None = None,
-    also: Sequence[Change] = (),
 ) -> Promotion:
     """Change a promotion, and its budgets with it; decided anew on what is there when somebody was faster.
+
+    Args:
+        promotion_id: which one.
+        decide: what becomes of it.
+        origin: who, and when.
+        known: it as it was just read.
+        with_room: `decide` needs to know what its budgets have left.
+        answer: makes what the POST returns.
 
     Raises:
         NotFound: there is no such promotion.
         Busy: others keep moving money of the same budgets.
     """
-    for _ in range(TRIES):
-        promotion = get_promotion(promotion_id)
-        found = budget_store.get_budgets(promotion.charged)
-        turn = decide(promotion, min(each.available for each in found))
+    for number in range(TRIES):
+        promotion = known if known and not number else get_promotion(promotion_id)
+        found = budget_store.get_budgets(promotion.charged) if with_room else []
+        turn = decide(promotion, min((each.available for each in found), default=0))
         if turn is None:
             return promotion
+        if turn.moves and not found:
+            found = budget_store.get_budgets(promotion.charged)
         posted = [budgets.post(each, turn.moves, _cause(turn, origin)) for each in found] if turn.moves else []
-        rows = [*_rows(turn), *_wake(turn, origin.at), *also]
+        rows = [*_rows(turn), *_wake(turn, origin.at)]
         try:
             _commit(turn, posted, origin, rows, answer(turn.after) if answer else None)
         except StaleVersion:
@@ -219,16 +256,30 @@ def _rows(turn: Turn) -> list[Change]:
 
 
 def _wake(turn: Turn, at: datetime) -> list[Change]:
-    """The account's next turn comes in time for what is new: a first report, or a stop at once."""
+    """The account has a turn in time for what is new: a first report, or a stop, which waits for nothing."""
     before, after = turn.before, turn.after
     if before is None or after.state not in ON:
         return []
-    stops = (after.state == "stopping" and before.state != "stopping") or after.surplus != before.surplus
-    if not stops and before.state in ON:
-        return []
-    if after.by_hand:
-        return wake(after.account_id, at + promotion_reports.STOP_BOUND) if stops else []
-    return wake(after.account_id, at if stops else at + report_every(after.platform))
+    if (after.state == "stopping" and before.state != "stopping") or after.surplus != before.surplus:
+        due = at + promotion_reports.STOP_BOUND if after.by_hand else at
+        return [Plan(Entry(STAGE, TURN_NOW, after.account_id, due))]
+    starts = before.state not in ON and not after.by_hand
+    return wake(after.account_id, at + report_every(after.platform)) if starts else []
+
+
+def turn_now(entry: Entry, at: datetime, by: str) -> None:
+    """Something is to stop: the account has its turn now.
+
+    Raises:
+        EntryGone: another did it.
+        Busy: new promotions keep coming; the entry comes again.
+    """
+    for _ in range(TRIES):
+        try:
+            return table.commit([Done(entry), *wake(entry.ref, at)], [], Origin(by, at))
+        except StaleVersion:
+            continue
+    raise Busy(operation="promotions")
 
 
 def report_every(platform_id: str) -> timedelta:
@@ -312,6 +363,17 @@ def end_turn(
     return table.commit([Done(entry), Plan(following), *gone, kept], events, origin)
 
 
+def tell_handed_off(promotion_id: str, origin: Origin) -> None:
+    """Tell that a person has it now.
+
+    Raises:
+        NotFound: there is no such promotion.
+    """
+    promotion = get_promotion(promotion_id)
+    told = PromotionHandedOff(**promotions.about(promotion), owner=promotion.owner, platform=promotion.platform)
+    table.commit([], [told], origin)
+
+
 def list_promotions(scope: str, limit: int, cursor: str | None) -> tuple[list[Promotion], str | None]:
     """A page of the promotions of a publication, or of a campaign (`campaign:…`), the newest first."""
     page = table.query(keys.promoted(scope, "").pk, newest_first=True, limit=limit, cursor=cursor)
@@ -334,8 +396,3 @@ def require_unpaused(asking: Asking) -> None:
     """
     if asking.paused:
         raise Paused(scope=asking.paused[0].id, reason=asking.paused[0].reason)
-
-
-def money_left(budget_ids: Sequence[str]) -> list[Budget]:
-    """The budgets that an order would be charged to, as far as there are any."""
-    return budget_store.get_budgets(budget_ids)

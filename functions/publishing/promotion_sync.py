@@ -47,8 +47,8 @@ def turn_due(entry: Entry, at: datetime, by: str) -> None:
         if told is None or each.by_hand:
             promotion_store.change(each.id, lambda one, _: promotion_reports.unreported(one, at), origin)
     if ordering and told is not None:
-        _take(asked, Reading(told, at, clock.instant(turn.read_at) if turn.read_at else None), ordering, origin)
-        _stop(account_id, told, ordering, origin)
+        reading = Reading(told, at, clock.instant(turn.read_at) if turn.read_at else None)
+        _stop(_take(asked, reading, ordering, origin), told, ordering, origin)
     return _end(entry, origin, failed=told is None)
 
 
@@ -67,23 +67,29 @@ def _read(
         return None
 
 
-def _take(following: Sequence[Promotion], reading: Reading, ordering: Ordering, origin: Origin) -> None:
-    for each in following:
-        judge = _judge(reading, ordering.terms.results.get(each.goal, ""))
-        if judge(each, 0) is not None:
-            promotion_store.change(each.id, judge, origin)
+def _take(following: Sequence[Promotion], reading: Reading, ordering: Ordering, origin: Origin) -> Sequence[Promotion]:
+    """The promotions as they are after a reading; only what is new is written."""
+    return [_taken(each, _judge(reading, ordering.terms.results.get(each.goal, "")), origin) for each in following]
+
+
+def _taken(promotion: Promotion, judge: promotion_store.Decide, origin: Origin) -> Promotion:
+    return (
+        promotion
+        if judge(promotion, 0) is None
+        else promotion_store.change(promotion.id, judge, origin, with_room=True)
+    )
 
 
 def _judge(reading: Reading, results: str) -> promotion_store.Decide:
     return lambda promotion, room: promotion_reports.reported(promotion, reading, results, room)
 
 
-def _stop(account_id: str, told: Mapping[str, OrderReport], ordering: Ordering, origin: Origin) -> None:
+def _stop(present: Sequence[Promotion], told: Mapping[str, OrderReport], ordering: Ordering, origin: Origin) -> None:
     """Tell the platform to stop what is to stop; whether it did, the next report says."""
-    present = promotion_store.list_following(account_id)
-    order_ids = [order for each in present if not each.by_hand for order in promotion_reports.to_close(each, told)]
+    order_ids = [order for each in present for order in promotion_reports.to_close(each, told)]
     if not order_ids:
         return
+    account_id = present[0].account_id
     try:
         tokens.calling(account_id, origin.at, origin.by, lambda there: ordering.close(there, order_ids, origin.at))
     except (PlatformError, AccountNotConnected) as error:

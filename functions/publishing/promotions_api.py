@@ -6,7 +6,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field, StringConstraints, model_validator
 
 from publishing import (
-    budget_store,
     budgets,
     handoff_store,
     handoffs,
@@ -96,15 +95,15 @@ def get_promotion_options(
     Goals in the platform's word and in words for people, budgets and hours that it takes, the amount above which an
     approval is needed, and what the budgets have left.
     """
-    asking = promotion_store.get_asking(publication_id)
+    asking = promotion_store.get_asking(publication_id, now(), campaign or "")
     publication = asking.publication
     wanted = budgets.ids_for(campaign or publication.campaign, budgets.month_of(now(), asking.zone))
     return promotion_views.options(
         publication,
         registry.platform(publication.platform),
-        by_hand=_is_by_hand(asking.publication, asking.scopes, asked=by_hand),
+        by_hand=_is_by_hand(publication, asked=by_hand),
         limit=asking.limit,
-        charged=budget_store.get_budgets(wanted),
+        charged=[asking.budgets[each] for each in wanted if each in asking.budgets],
     )
 
 
@@ -117,10 +116,10 @@ def promote(publication_id: Id, body: PromotionInput) -> PromotionView:
     interface for it, or with `by_hand`, a person buys it in the platform's console. `stop_loss` says when it stops by
     itself.
     """
-    asking = promotion_store.get_asking(publication_id)
+    asking = promotion_store.get_asking(publication_id, now(), body.campaign or "")
     promotion_store.require_unpaused(asking)
     platform = registry.platform(asking.publication.platform)
-    by_hand = _is_by_hand(asking.publication, asking.scopes, asked=body.by_hand)
+    by_hand = _is_by_hand(asking.publication, asked=body.by_hand)
     turn = promotions.ask(
         body,
         new_id(now()),
@@ -133,13 +132,16 @@ def promote(publication_id: Id, body: PromotionInput) -> PromotionView:
         at=now(),
     )
     order = turn.step.after if turn.step else None
-    made = promotion_store.put_new(turn, origin(), lambda one: _view(one, order))
+    made = promotion_store.put_new(turn, asking.budgets, origin(), lambda one: _view(one, order))
     return _view(made, order)
 
 
-def _is_by_hand(publication: Sending, scopes: tuple[str, ...] | None, *, asked: bool) -> bool:
+def _is_by_hand(publication: Sending, *, asked: bool) -> bool:
     platform = registry.platform(publication.platform)
-    return asked or platform.promotion is None or not platform.grants("promotion", scopes)
+    if asked or platform.promotion is None:
+        return True
+    needs_grant = "promotion" in platform.scopes
+    return needs_grant and not platform.grants("promotion", promotion_store.scopes_of(publication))
 
 
 @api.get("/v1/promotions", allow="read_promotions")
@@ -222,7 +224,7 @@ def stop_promotion(promotion_id: Id, body: StopPromotion) -> PromotionView:
             return turn and turn._replace(step=step)
         return promotions.stop(present, body.reason or "by-person", by=caller().id, at=now())
 
-    return _changed(promotion_id, decide)
+    return _changed(promotion_id, decide, known=promotion)
 
 
 def _dropped(order: Sending, body: StopPromotion) -> Step | None:
@@ -272,7 +274,7 @@ def get_promotion_kit(promotion_id: Id) -> PromotionKit:
     promotion, order = promotion_store.get_with_order(promotion_id)
     if order is None or order.state != "handed_off":
         raise WrongState(thing="Promotion", id=promotion_id, state=order.state if order else promotion.state)
-    asking = promotion_store.get_asking(promotion.publication_id)
+    asking = promotion_store.get_asking(promotion.publication_id, now())
     promotion_store.require_unpaused(asking)
     return promotion_views.kit(promotion, asking.publication)
 
@@ -315,7 +317,7 @@ def enter_promotion_figures(promotion_id: Id, body: PromotionFigures) -> Promoti
         told = dict.fromkeys(promotion.order_ids, report)
         return promotion_reports.reported(promotion, Reading(told, now(), promotion.reported_at), results, room)
 
-    return _changed(promotion_id, decide)
+    return _changed(promotion_id, decide, with_room=True)
 
 
 @api.put("/v1/promotion-limit", allow="set_budgets", guarded=False)
@@ -338,8 +340,10 @@ def get_promotion_limit() -> SpendingLimit:
     return promotion_store.find_spending_limit() or spending.unset(now())
 
 
-def _changed(promotion_id: str, decide: promotion_store.Decide) -> PromotionView:
-    return _view(promotion_store.change(promotion_id, decide, origin(), answer=_view))
+def _changed(
+    promotion_id: str, decide: promotion_store.Decide, *, known: Promotion | None = None, with_room: bool = False
+) -> PromotionView:
+    return _view(promotion_store.change(promotion_id, decide, origin(), known=known, with_room=with_room, answer=_view))
 
 
 def _view(promotion: Promotion, order: Sending | None = None) -> PromotionView:

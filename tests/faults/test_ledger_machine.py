@@ -181,6 +181,7 @@ class Ledger(RuleBasedStateMachine):
         for promotion in map(self.brand.get, self.ids):
             assert (promotion.ended_at is not None) is promotion.charge.released
             assert not (promotion.charge.released and promotion.charge.held)
+            assert promotion.charge.covered + promotion.charge.held <= promotion.budget
 
     @invariant()
     def nothing_that_costs_money_is_forgotten(self) -> None:

@@ -56,6 +56,7 @@ def test_it_is_handed_to_a_person_with_its_terms(brand: Promoting) -> None:
     assert (found["audience"], len(found["steps"])) == ({"note": "women, 25 to 35"}, 5)
     (listed,) = brand.world.ask("GET /v1/handoffs").body["items"]
     assert (listed["id"], listed["kind"]) == (promotion_id, "order")
+    assert [each["owner"] for each in brand.events("PromotionHandedOff")] == ["ling"]
     assert brand.left()["reserved"] == 30_000
 
 

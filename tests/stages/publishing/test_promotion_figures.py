@@ -56,7 +56,7 @@ def test_a_turn_without_news_is_one_write(brand: Promoting) -> None:
     with counted() as calls:
         brand.world.deliver(entry.message())
     assert calls.names.count("dynamodb:TransactWriteItems") == 1
-    assert len(calls.names) <= 10, calls.names
+    assert len(calls.names) == 8, calls.names
 
 
 def test_a_promotion_that_is_done_gives_back_what_it_did_not_spend(brand: Promoting) -> None:

@@ -1,10 +1,15 @@
 """A promotion from its order to its end: ordered once, within its budgets, by a claim that holds all of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from publishing import keys, promotion_store
+from socialops import table
+from socialops.changes import Note
 from socialops.platforms.sending import NotSent, Refused
+from socialops.table import Origin
 from tests.cloud import Clock
 from tests.fake_promotion import doubled, lost, swallowed
 from tests.stages.publishing.promoting import MONTH, Promoting
@@ -30,6 +35,26 @@ def test_a_promotion_is_ordered_once_and_its_money_is_reserved(brand: Promoting)
     assert (order.remote_id, order.budget, order.hours, order.audience) == ("1", 30_000, 24, {"gender": "FEMALE"})
     assert brand.ads.calls.count("order") == 1
     assert "PromotionOrdered" in brand.world.events()
+
+
+def test_a_decision_is_made_anew_on_what_another_wrote_meanwhile(
+    brand: Promoting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the read and the commit of "it is ordered" somebody stops it: both hold, and it stops."""
+    brand.ads.answers = [lost]
+    promotion_id = brand.promote()
+    brand.world.run(seconds=30)
+    commit, pending = promotion_store._commit, [{"reason": "wrong post"}]
+
+    def meanwhile(*args: Any) -> None:
+        if pending:
+            assert brand.call("stops", promotion_id, pending.pop()).status == 200
+        commit(*args)
+
+    monkeypatch.setattr(promotion_store, "_commit", meanwhile)
+    brand.tell()
+    found = brand.view(promotion_id)
+    assert (found["state"], found["order_ids"], found["stop_reason"]) == ("stopping", ["o-1"], "wrong post")
 
 
 def test_what_is_told_twice_happens_once(brand: Promoting) -> None:
@@ -194,6 +219,17 @@ def test_a_limit_that_was_lowered_since_holds_the_order(brand: Promoting) -> Non
     tag = {"if-match": '"1"'}
     assert brand.world.ask("PUT /v1/promotion-limit", body={"amount": 100}, headers=tag).status == 200
     brand.run(minutes=6)
+    assert (brand.world.get(promotion_id).held, brand.ads.placed) == ("order-not-covered", {})
+
+
+@pytest.mark.parametrize(
+    "change", [{"approved": "another digest"}, {"state": "cancelled"}, {"charge": {"held": 10_000}}]
+)
+def test_an_order_goes_out_only_as_it_was_approved_and_reserved(brand: Promoting, change: dict[str, Any]) -> None:
+    """Whatever changed the row of the promotion since: other terms, another state, less money set aside."""
+    promotion_id = brand.promote(at=(brand.world.time.at + timedelta(minutes=5)).isoformat())
+    table.commit([Note(keys.promotion(promotion_id), change)], [], Origin("x", brand.world.time.at))
+    brand.world.run(minutes=6)
     assert (brand.world.get(promotion_id).held, brand.ads.placed) == ("order-not-covered", {})
 
 

@@ -146,6 +146,7 @@ def test_the_ledger_adds_up_whatever_happens(steps: list[tuple[str, int, int]]) 
         except (BudgetExceeded, BudgetTooLow):
             continue
         assert budget.limit - budget.reserved - budget.spent >= 0
+        assert all(each.covered + each.held <= each.amount for each in charges)
         assert budget.reserved == sum(each.held for each in charges)
         assert (budget.spent, budget.overrun) == (
             sum(each.covered for each in charges),

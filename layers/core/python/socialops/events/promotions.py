@@ -84,6 +84,14 @@ class PromotionDeclined(Event):
     owner: str
 
 
+class PromotionHandedOff(Event):
+    """A promotion was handed to a person, who buys it in the platform's console and confirms."""
+
+    promotion_id: str
+    owner: str
+    platform: str
+
+
 class PromotionOrdered(Event):
     """The platform has the order of a promotion; `order_ids` are several where it was doubled."""
 
