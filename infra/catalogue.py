@@ -212,6 +212,13 @@ def _publishing(house: House) -> list[Function]:
             "publishing.on_watch", DEFAULT_TIMEOUT, 512, (may.items(house.tables.operations, "GetItem", "Query"),)
         ),
         _worker(
+            "publishing.on_event",
+            house,
+            512,
+            _due(house, "publishing"),
+            may.told(Variable.CURSOR_KEY, house.keys.cursor_text),
+        ),
+        _worker(
             "publishing.on_due",
             house,
             1024,

@@ -52,6 +52,7 @@ from socialops.platforms.sending import (
     Unknown,
 )
 from tests.fake_grants import FakeOAuth, FakeTokens
+from tests.fake_promotion import FakePromotion
 
 SIGNATURE = "x-fake-signature"
 """The header of a webhook call: hex sha256 over secret and raw bytes."""
@@ -398,6 +399,8 @@ class Network:
     deleted: set[str] = field(default_factory=set)
     moderation: FakeModeration | None = None
     """Without one, comments cannot be featured or deleted."""
+    promotion: FakePromotion | None = None
+    """Without one, promotions are bought by hand."""
     tokens: FakeTokens | None = None
     oauth: FakeOAuth | None = None
     scopes: dict[Capability, tuple[str, ...]] = field(default_factory=dict)
@@ -496,6 +499,7 @@ class Network:
             "oauth": self.oauth,
             "scopes": self.scopes,
             "moderation": self.moderation,
+            "promotion": self.promotion,
         }
         return Platform(**{**parts, **other})
 

@@ -180,6 +180,13 @@ class World:
         self._collect()
         return [body for _, _, body, _ in sorted(self._waiting)]
 
+    def arriving(self, most: int) -> list[str]:
+        """The next messages, so many at most, taken from the queue; time goes on to their arrival."""
+        self._collect()
+        taken = [heapq.heappop(self._waiting) for _ in range(min(most, len(self._waiting)))]
+        self.time.at = max([self.time.at, *(at for at, *_ in taken)])
+        return [body for _, _, body, _ in taken]
+
     def duplicate(self) -> None:
         """Every message under way arrives twice, the copies in reverse order."""
         self._collect()

@@ -43,11 +43,8 @@ def went_live(detail: dict[str, Any]) -> None:
     data = detail["data"]
     if data["kind"] == "reply":
         message_store.settle_sent(publishing_store.get_sending(data["sending_id"]), _origin())
-        return
-    if data["kind"] != "post":
-        return
-    post = FollowedPost.model_validate(data)
-    _follow(data["account_id"], data["platform"], post)
+    if data["kind"] == "post":
+        _follow(data["account_id"], data["platform"], FollowedPost.model_validate(data))
 
 
 def corrected(detail: dict[str, Any]) -> None:

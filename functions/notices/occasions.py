@@ -117,6 +117,7 @@ _MEDIA: Final = ("MEDIA#{media_id}", "/v1/media/{media_id}")
 _IMPORT: Final = ("IMPORT#{import_id}", "/v1/imports/{import_id}")
 _EXPORT: Final = ("EXPORT#{export_id}", "/v1/exports/{export_id}")
 _WATCHED: Final = ("COMPETITOR#{competitor_id}#{account_id}", "/v1/competitors/{competitor_id}")
+_PROMOTION: Final = ("PROMOTION#{promotion_id}", "/v1/promotions/{promotion_id}")
 _ASKED: Final = (named("reviewers"),)
 _AUTHORS: Final = (named("author", "authors", "editors"),)
 _CHANNEL: Final = ("CHANNEL#{account_id}#{channel}", "/v1/accounts/{account_id}")
@@ -166,6 +167,24 @@ OCCASIONS: Final[Mapping[str, Occasion]] = {
         step="week",
     ),
     "PauseSet": Occasion("today", (holders(Role.SPECIALIST, Role.MANAGER),), "PAUSE#{scope}", "/v1/pauses"),
+    "PromotionAsked": Occasion(
+        "today", (MANAGERS,), *_PROMOTION, without=("owner",), only=lambda facts: bool(facts.get("needs_approval"))
+    ),
+    "PromotionDeclined": Occasion("today", (_OWNER,), *_PROMOTION),
+    "PromotionHandedOff": Occasion("now", (_OWNER,), *_PROMOTION),
+    "PromotionEnded": Occasion("today", (_OWNER,), *_PROMOTION),
+    "PromotionOffPace": Occasion("today", (_OWNER,), *_PROMOTION, step="pace"),
+    "PromotionStopAsked": Occasion(
+        "now",
+        (_OWNER, MANAGERS),
+        *_PROMOTION,
+        only=lambda facts: bool(facts.get("by_rule") or facts.get("by_hand")),
+    ),
+    "PromotionStopUnconfirmed": Occasion("now", (_OWNER, MANAGERS), *_PROMOTION),
+    "PromotionReportsMissed": Occasion(
+        "now", (holders(Role.SPECIALIST, Role.MANAGER),), "PROMOTING#{account_id}", "/v1/accounts/{account_id}"
+    ),
+    "BudgetOverrun": Occasion("now", (MANAGERS,), "BUDGET#{budget_id}", "/v1/budgets/{budget_id}"),
     # engagement
     "ChannelWentDeaf": Occasion("now", (holders(Role.SPECIALIST, Role.MANAGER),), *_CHANNEL),
     "ConversationAssigned": Occasion("today", (named("owner"),), *_TALK),
@@ -220,6 +239,23 @@ SETTLES: Final[Mapping[str, tuple[Settlement, ...]]] = {
     "SendingCancelled": (Settlement("SENDING#{sending_id}", (*_UNSENT, *_HANDED)),),
     "SendingHeld": (Settlement("SENDING#{sending_id}", _HANDED),),
     "SendingWentLive": (Settlement("SENDING#{sending_id}", (*_UNSENT, *_HANDED)),),
+    "PromotionApproved": (Settlement("PROMOTION#{promotion_id}", ("promotion-asked",)),),
+    "PromotionDeclined": (Settlement("PROMOTION#{promotion_id}", ("promotion-asked",)),),
+    "PromotionOrdered": (Settlement("PROMOTION#{promotion_id}", ("promotion-handed-off",)),),
+    "PromotionEnded": (
+        Settlement(
+            "PROMOTION#{promotion_id}",
+            (
+                "promotion-asked",
+                "promotion-handed-off",
+                "promotion-off-pace",
+                "promotion-stop-asked",
+                "promotion-stop-unconfirmed",
+            ),
+        ),
+    ),
+    "PromotionReportsBack": (Settlement("PROMOTING#{account_id}", ("promotion-reports-missed",)),),
+    "BudgetSet": (Settlement("BUDGET#{budget_id}", ("budget-overrun",)),),
     "CadenceMissed": _CADENCE,
     "CadenceMet": _CADENCE,
     "CadenceRemoved": _CADENCE,

@@ -4,9 +4,13 @@ from typing import Final
 
 SILENT: Final[dict[str, str]] = {
     "ImportExpired": "nobody uploaded anything, so nobody waits for it",
+    "SentimentTurnedBad": "what it stops is told by itself",
     **dict.fromkeys(
         (
             "ArchiveSealed",
+            "BudgetCharged",
+            "BudgetReleased",
+            "BudgetReserved",
             "ImportOpened",
             "ImportRead",
             "ImportUploaded",
@@ -15,6 +19,7 @@ SILENT: Final[dict[str, str]] = {
             "MediaRequested",
             "MessageReceived",
             "MetricsCollected",
+            "PromotionReported",
             "SendingClaimed",
             "SendingLooked",
             "SendingPrepared",
@@ -42,6 +47,7 @@ SILENT: Final[dict[str, str]] = {
             "BrandDayChanged",
             "BrandDayEntered",
             "BrandDayRemoved",
+            "BudgetCorrected",
             "CalendarImportAsked",
             "CalendarImportDone",
             "CalendarLinkChanged",
@@ -91,6 +97,7 @@ SILENT: Final[dict[str, str]] = {
             "SeriesStarted",
             "SlotEmptied",
             "SlotFilled",
+            "SpendingLimitSet",
             "TeammateChanged",
             "TopicsNoted",
             "WritingAidRemoved",

@@ -2,6 +2,7 @@
 
 from publishing import (
     accounts_api,
+    budgets_api,
     cadences_api,
     calendar_sheets_api,
     connect_api,
@@ -12,6 +13,7 @@ from publishing import (
     health_api,
     moves_api,
     pauses_api,
+    promotions_api,
     publications_api,
 )
 from publishing.routing import api
@@ -19,6 +21,7 @@ from publishing.routing import api
 __all__ = [
     "accounts_api",
     "api",
+    "budgets_api",
     "cadences_api",
     "calendar_sheets_api",
     "connect_api",
@@ -30,6 +33,7 @@ __all__ = [
     "health_api",
     "moves_api",
     "pauses_api",
+    "promotions_api",
     "publications_api",
 ]
 

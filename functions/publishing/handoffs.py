@@ -12,6 +12,7 @@ from socialops import clock
 from socialops.errors import AlreadyConfirmed, CorrectionClosed, ForeignAddress, InvalidInput, WrongState
 from socialops.events.sendings import SendingCancelled, SendingCorrected, SendingHandoffLate, SendingHeld
 from socialops.models import Frozen, Input, Instant
+from socialops.platforms.content import SendingKind
 from socialops.platforms.contract import Platform
 from socialops.platforms.handoff.by_hand import Address, find_address, is_made_up, made_up
 from socialops.platforms.sending import Live
@@ -64,6 +65,7 @@ class Handoff(Frozen):
 
     id: str
     version: int
+    kind: SendingKind = Field(description="A `post` to publish, or the `order` of a promotion to buy.")
     post_id: str
     platform: str
     account_id: str
@@ -197,8 +199,9 @@ def is_correctable(sending: Sending, at: datetime) -> bool:
 
 
 def view(sending: Sending, at: datetime) -> Handoff:
-    """What members see of a post in somebody's hands."""
-    line = " ".join((sending.content.options.get("title") or sending.content.text).split())
+    """What members see of a post, or of an order, in somebody's hands."""
+    options = sending.content.options
+    line = " ".join((options.get("title") or sending.content.text or options.get("goal", "")).split())
     names = Handoff.model_fields.keys() & Sending.model_fields.keys()
     return Handoff(
         **{name: getattr(sending, name) for name in names},

@@ -12,6 +12,7 @@ from publishing.routing import api
 from publishing.sendings import Sending
 from publishing.telling import publication
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin
+from socialops.errors import NotFound
 from socialops.models import Page
 from socialops.platforms import registry
 
@@ -24,8 +25,9 @@ def list_handoffs(
 ) -> Page[Handoff]:
     """List what waits for a person to publish it.
 
-    Posts on accounts where no server may publish, from their time on until somebody confirms or declines; the ones
-    that wait longest come first. `late` ones are told to their owner half an hour after their time, and then hourly.
+    Posts on accounts where no server may publish, and orders of promotions that are bought by hand (`kind`), from their
+    time on until somebody confirms or declines; the ones that wait longest come first. `late` ones are told to their
+    owner half an hour after their time, and then hourly.
     """
     found, following = handoff_store.list_handoffs(caller().id if mine else None, limit, cursor)
     return Page[Handoff](items=[handoffs.view(each, now()) for each in found], next=following)
@@ -41,6 +43,7 @@ def get_kit(publication_id: Id) -> Kit:
     while a pause is on or the approval is void.
     """
     opened = handoff_store.get_opened(publication_id)
+    _require_post(opened.sending)
     opened.require_free()
     kit = handoff_store.make_kit(opened, language(), now())
     return kit.model_copy(update={"page": handoff_store.make_page(opened.sending, caller().id, now())})
@@ -54,7 +57,7 @@ def confirm_publication(publication_id: Id, body: Confirmation) -> Publication:
     From then on it is live like any other. The same proof again changes nothing; another one is refused, see
     corrections.
     """
-    before = store.get_sending(publication_id)
+    before = _post(publication_id)
     address = handoffs.address_in(body.url, registry.platform(before.platform)) if body.url else None
     if body.screenshot:
         handoff_store.require_screenshot(body.screenshot)
@@ -70,7 +73,7 @@ def correct_publication(publication_id: Id, body: Correction) -> Publication:
     Within an hour of the confirmation; an address that is still missing, because a screenshot was the proof, may be
     added at any time.
     """
-    before = store.get_sending(publication_id)
+    before = _post(publication_id)
     address = handoffs.address_in(body.url, registry.platform(before.platform))
     return _kept(handoffs.correct(before, address, by=caller().id, at=now()), before)
 
@@ -81,8 +84,20 @@ def decline_publication(publication_id: Id, body: Decline) -> Publication:
 
     It is held, so that it can be given another time, or cancelled (`then`). The links to its kit are good no more.
     """
-    before = store.get_sending(publication_id)
+    before = _post(publication_id)
     return _kept(handoffs.decline(before, body, by=caller().id, at=now()), before)
+
+
+def _post(publication_id: str) -> Sending:
+    sending = store.get_sending(publication_id)
+    _require_post(sending)
+    return sending
+
+
+def _require_post(sending: Sending) -> None:
+    """An order of a promotion has routes of its own."""
+    if sending.kind != "post":
+        raise NotFound(thing="Publication", id=sending.id)
 
 
 def _kept(said: Said | None, before: Sending) -> Publication:

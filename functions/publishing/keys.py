@@ -189,3 +189,57 @@ def answered(account_id: str) -> Key:
 def pause_met(scope: str) -> Key:
     """The row beside a switch; written once each time that it is pressed."""
     return Key(f"PAUSE#{scope}", "MET")
+
+
+@access_pattern("AP-B70", "one budget: what of it is reserved and spent")
+def budget(budget_id: str) -> Key:
+    """The budget of a month (`2026-11`), of a campaign, or of a campaign in a month."""
+    return Key(f"BUDGET#{budget_id}", "BUDGET")
+
+
+@access_pattern("AP-B71", "the entries of a budget, in order")
+def budget_entry(budget_id: str, number: str) -> Key:
+    """One entry of a ledger, by its number in eight digits; written once, never changed."""
+    return Key(f"BUDGET#{budget_id}", f"ENTRY#{number}")
+
+
+@access_pattern("AP-B72", "the budgets, months first")
+def budgets() -> str:
+    """The list of budgets by their id."""
+    return "BUDGETS"
+
+
+@access_pattern("AP-B73", "the amount above which an order needs an approval")
+def spending_limit() -> Key:
+    """The one setting of the brand."""
+    return Key("SPENDING", "LIMIT")
+
+
+@access_pattern("AP-B74", "one promotion; its order is the sending of the same id")
+def promotion(promotion_id: str) -> Key:
+    """The terms, the charge and the figures of a promotion."""
+    return Key(f"PROMOTION#{promotion_id}", "PROMOTION")
+
+
+@access_pattern("AP-B75", "promotions of a month, by their time")
+def promotions(month: str) -> str:
+    """The list of the promotions that are charged to a month such as `2026-11`."""
+    return f"PROMOTIONS#{month}"
+
+
+@access_pattern("AP-B76", "promotions of a publication, or of a campaign (`campaign:…`)")
+def promoted(scope: str, promotion_id: str) -> Key:
+    """The row by which a promotion is found."""
+    return Key(f"PROMOTED#{scope}", promotion_id)
+
+
+@access_pattern("AP-B77", "promotions that run, those of one account together")
+def promoting(account_id: str, promotion_id: str) -> Key:
+    """The row of a promotion that may still cost money, or whose last figures are awaited."""
+    return Key("PROMOTING", f"{account_id}#{promotion_id}")
+
+
+@access_pattern("AP-B78", "when an account's platform is asked next how its promotions stand")
+def promoting_turn(account_id: str) -> Key:
+    """The row of the turn; its entry on the agenda is the one that counts."""
+    return Key(f"ACCOUNT#{account_id}", "PROMOTING")

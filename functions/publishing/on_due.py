@@ -1,10 +1,22 @@
 """What falls due in publishing: a preparation, a second, the end of a lease, a look, what a grant
-needs, the check of a cadence, and the next rows of a sheet."""
+needs, the check of a cadence, the next rows of a sheet, and a look at promotions."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
 
-from publishing import alarms, cadence_store, calendar_importing, calendar_sheets, grants, sender, store, tokens
+from publishing import (
+    alarms,
+    cadence_store,
+    calendar_importing,
+    calendar_sheets,
+    grants,
+    promotion_store,
+    promotion_sync,
+    sender,
+    store,
+    tokens,
+)
 from socialops import clock
 from socialops.agenda import Entry
 from socialops.triggers import each_entry
@@ -18,14 +30,18 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, list[dict[st
 def _on_time(entry: Entry) -> None:
     if clock.now() < entry.due:
         return store.put_back(entry)
-    match entry.kind:
-        case alarms.CHECK:
-            return cadence_store.check_due(entry, clock.now(), sender.BY)
-        case grants.REFRESH:
-            return tokens.refresh_due(entry, clock.now(), sender.BY)
-        case grants.WARN:
-            return tokens.warn_due(entry, clock.now(), sender.BY)
-        case calendar_sheets.TAKE:
-            return calendar_importing.apply(entry, clock.now())
-        case _:
-            return sender.carry_out(entry, clock.now)
+    if entry.kind == calendar_sheets.TAKE:
+        return calendar_importing.apply(entry, clock.now())
+    if entry.kind in WORK:
+        return WORK[entry.kind](entry, clock.now(), sender.BY)
+    return sender.carry_out(entry, clock.now)
+
+
+WORK: Final[Mapping[str, Callable[[Entry, datetime, str], None]]] = {
+    alarms.CHECK: cadence_store.check_due,
+    grants.REFRESH: tokens.refresh_due,
+    grants.WARN: tokens.warn_due,
+    promotion_store.ASK_REPORTS: promotion_sync.turn_due,
+    promotion_store.TURN_NOW: promotion_store.turn_now,
+}
+"""Kind of agenda entry → what is done when it is due; all others are those of sendings."""

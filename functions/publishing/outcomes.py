@@ -7,6 +7,7 @@ from typing import Any, Final
 from publishing.sendings import HANDED_OFF_LATE, Sending, Step, about, again, unknown
 from socialops import clock
 from socialops.events.sendings import (
+    SendingCancelled,
     SendingCarriedOut,
     SendingDoubled,
     SendingHandedOff,
@@ -136,6 +137,13 @@ def needs_human(sending: Sending, reason: str, at: datetime, **fields: Any) -> S
     ended = {"lease_until": None, "entry": "", "preparing": "", **fields}
     after = sending.next(at, state="needs_human", reason=reason, **ended)
     return Step(sending, after, (SendingNeedsHuman(**about(after), kind=after.kind, reason=reason),))
+
+
+def given_up(sending: Sending, at: datetime) -> Step:
+    """A person vouches that it is not there, and wants it no more."""
+    sending.require("needs_human")
+    after = sending.next(at, state="cancelled", reason="given-up", not_there=True, entry="", preparing="")
+    return Step(sending, after, (SendingCancelled(**about(after), reason="given-up"),))
 
 
 def _unsent(sending: Sending) -> dict[str, Any]:

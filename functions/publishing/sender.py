@@ -24,14 +24,16 @@ from socialops.errors import (
     Busy,
     MediaChanged,
     NotApproved,
+    NotLive,
+    OrderNotCovered,
     Paused,
     PlatformCannot,
     QuotaSpent,
     RightsEnded,
     StaleVersion,
 )
-from socialops.platforms import registry
-from socialops.platforms.content import Connection, Picture, SendingKind, Video
+from socialops.platforms import ordering, registry
+from socialops.platforms.content import Connection, Picture, Video
 from socialops.platforms.contract import Platform
 from socialops.platforms.errors import PlatformError, TokenExpired
 from socialops.platforms.handoff.sender import HANDOFF
@@ -51,6 +53,17 @@ from socialops.table import Origin
 BY: Final = "publishing.on_due"
 TRIES: Final = 3
 """Times that a sending is read again because somebody changed it in the same moment."""
+
+HOLDS: Final = (
+    Paused,
+    NotApproved,
+    RightsEnded,
+    MediaChanged,
+    AccountNotConnected,
+    OrderNotCovered,
+    NotLive,
+)
+"""What keeps a claim from being made until a person decides."""
 
 Now = Callable[[], datetime]
 T = TypeVar("T")
@@ -106,7 +119,7 @@ def carry_out(entry: Entry, now: Now) -> None:
         loaded = store.load(entry)
         platform = registry.platform(loaded.sending.platform)
         scopes = loaded.token.scopes if loaded.token else None
-        sender = sender_of(platform, loaded.sending.kind, scopes)
+        sender = sender_of(platform, loaded.sending, scopes)
         if sender is None:
             raise PlatformCannot(platform=platform.id, what=loaded.sending.kind)
         try:
@@ -116,10 +129,11 @@ def carry_out(entry: Entry, now: Now) -> None:
     raise Busy(operation=entry.kind)
 
 
-def sender_of(platform: Platform, kind: SendingKind, scopes: tuple[str, ...] | None) -> Sender | None:
-    """Who sends this kind of thing on an account: the platform's interface, or a person where none may publish."""
-    by_hand = kind == "post" and accounts.is_by_hand(platform, scopes)
-    return HANDOFF if by_hand else platform.sender(kind)
+def sender_of(platform: Platform, sending: Sending, scopes: tuple[str, ...] | None) -> Sender | None:
+    """Who sends this on an account: the platform's interface, or a person where none may."""
+    by_hand = sending.kind == "post" and accounts.is_by_hand(platform, scopes)
+    by_hand = by_hand or sending.content.channel == ordering.BY_HAND
+    return HANDOFF if by_hand else platform.sender(sending.kind)
 
 
 def _prepare(job: _Job) -> None:
@@ -187,7 +201,7 @@ def _take_right(job: _Job) -> _Right | Step:
         return _claim(job, made, held, held.connection())
     except PlatformError as error:
         return _unpublished(sending, error, job.now())
-    except (Paused, NotApproved, RightsEnded, MediaChanged, AccountNotConnected) as fact:
+    except HOLDS as fact:
         return sendings.hold(sending, fact.code, job.now())
     except QuotaSpent as fact:
         return sendings.again(sending, fact.code, job.now(), clock.instant(fact.facts["until"]))
@@ -290,7 +304,8 @@ def _see(job: _Job, at: datetime) -> LookOutcome:
     if job.sending.state == "unknown" and (told := store.find_told(job.sending)) is not None:
         return told
     try:
-        return job.sender.look(_traces(job.sending), job.held().connection(), at)
+        seen = job.sender.look(_traces(job.sending), job.held().connection(), at)
+        return store.without_others(job.sending, seen)
     except AccountNotConnected as fact:
         return Inconclusive(fact.code)
     except PlatformError as error:

@@ -48,6 +48,7 @@ PATIENCE: Final[Mapping[SendingKind, timedelta]] = {
     "comment": timedelta(hours=1),
     "edit": timedelta(hours=1),
     "removal": timedelta(hours=24),
+    "order": timedelta(hours=1),
 }
 """How late something may still go out by itself; later it is held and a person decides."""
 HANDED_OFF_LATE: Final = timedelta(minutes=30)
@@ -239,14 +240,15 @@ def schedule(
     Args:
         sending_id: a new id.
         at: the instant of the request.
-        kind: `post` needs an approval of `content_hash` on the post `subject`; `reply` does not.
+        kind: `post` needs an approval of `content_hash` on the post `subject`, `order` one on its promotion; `reply`
+            needs none.
         platform: id of the platform.
         account_id: the account it goes out on.
         subject: id of the post, or of the conversation.
         root: partition key of the trace it belongs to.
         owner: the member who is told when it fails.
         content: exactly what is to become public, without tracking.
-        content_hash: the approved hash, for a post.
+        content_hash: the approved hash, for a post or an order.
         window: when it may go out at all.
         due: when.
         wall: the wall-clock intent behind `due`, where there was one.

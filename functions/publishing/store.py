@@ -41,6 +41,8 @@ from socialops.errors import (
     MediaChanged,
     NotApproved,
     NotFound,
+    NotLive,
+    OrderNotCovered,
     Paused,
     QuotaSpent,
     RightsEnded,
@@ -51,7 +53,7 @@ from socialops.keys import Key
 from socialops.names import Variable
 from socialops.platforms.content import Picture, Video
 from socialops.platforms.contract import Platform
-from socialops.platforms.sending import LookOutcome
+from socialops.platforms.sending import Absent, Found, LookOutcome
 from socialops.table import Origin, Slice
 
 __all__ = [
@@ -242,6 +244,8 @@ def claim(step: Step, entry: Entry, platform: Platform, attempt: Attempt, origin
         Paused: a switch of one of its scopes is on.
         NotApproved: its content is not what is approved now.
         RightsEnded: we may not show one of its files now, or not on its platform.
+        OrderNotCovered: an order is not approved in these terms, or its reservation does not stand.
+        NotLive: what an order promotes is not public.
         AccountNotConnected: its account was disconnected.
         QuotaSpent: an allowance has no room; `until` says when it has again.
     """
@@ -250,6 +254,7 @@ def claim(step: Step, entry: Entry, platform: Platform, attempt: Attempt, origin
         *_unpaused(sending),
         *approval_of(sending),
         *rights_of(sending, origin.at),
+        *covered(sending),
         _connected(sending),
         *_counted(sending, platform, origin),
     ]
@@ -297,6 +302,34 @@ def rights_of(sending: Sending, at: datetime) -> list[Require]:
     ]
 
 
+def covered(sending: Sending) -> list[Require]:
+    """For an order: its money is reserved, its terms are approved, and what it promotes is still public."""
+    if sending.kind != "order":
+        return []
+    about, budget = sending.content.answers, int(sending.content.options["budget"])
+    void = OrderNotCovered(id=sending.id)
+    conditions = [
+        Require(
+            keys.promotion(sending.id),
+            "#state = :placing AND #approved = :hash AND #charge.#held = :budget",
+            void,
+            values={":placing": "placing", ":hash": sending.content_hash, ":budget": budget},
+            names={"#state": "state", "#approved": "approved", "#charge": "charge", "#held": "held"},
+        ),
+        Require(
+            keys.sending(about["publication"]),
+            "#state = :live AND attribute_not_exists(removed_at) AND remote_id = :post",
+            NotLive(id=about["publication"], state=""),
+            values={":live": "live", ":post": about["post"]},
+            names={"#state": "state"},
+        ),
+    ]
+    if about["approval"] == "limit":
+        within, values = "attribute_exists(pk) AND amount >= :budget", {":budget": budget}
+        conditions.append(Require(keys.spending_limit(), within, void, values=values))
+    return conditions
+
+
 def _connected(sending: Sending) -> Require:
     return Require(
         keys.account(sending.account_id),
@@ -308,6 +341,7 @@ def _connected(sending: Sending) -> Require:
 
 
 def _counted(sending: Sending, platform: Platform, origin: Origin) -> list[Count]:
+    spends = platform.allowances(sending.kind, sending.content)
     return [
         Count(
             keys.quota(sending.account_id, window.quota.kind, window.name),
@@ -315,7 +349,7 @@ def _counted(sending: Sending, platform: Platform, origin: Origin) -> list[Count
             expires=int(window.ends.timestamp()) + window.quota.seconds,
             otherwise=QuotaSpent(kind=window.quota.kind, until=clock.text(window.ends)),
         )
-        for window in quotas.windows(platform.limits, platform.allowances(sending.kind, sending.content), origin.at)
+        for window in quotas.windows(platform.limits, spends, origin.at)
     ]
 
 
@@ -339,6 +373,16 @@ def find_told(sending: Sending) -> LookOutcome | None:
     """What the platform has told by itself about what it had accepted, as a look would have seen it."""
     row = table.get(keys.told(sending.account_id, sending.handle)) if sending.handle else None
     return told.read(row) if row else None
+
+
+def without_others(sending: Sending, seen: LookOutcome) -> LookOutcome:
+    """What a look saw; an order bears no mark of ours, so those that are known as other orders of ours are left out."""
+    if sending.kind != "order" or not isinstance(seen, Found):
+        return seen
+    places = {match.remote_id: keys.remote(sending.platform, match.remote_id) for match in seen.matches}
+    known = table.get_many(places.values())
+    mine = [m for m in seen.matches if known.get(places[m.remote_id], {}).get("sending_id", sending.id) == sending.id]
+    return Found(tuple(mine)) if mine else Absent()
 
 
 def get_attempt(sending: Sending) -> Attempt | None:

@@ -40,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--list", action="store_true", help="say what can be measured")
     bench.add_argument("--episodes", type=int, help="how many, where episodes are played")
     bench.add_argument("--seed", type=int, help="the first one's")
+    bench.add_argument("--publications", type=int, help="how many, where a load is put on")
+    bench.add_argument("--stored", type=int, help="how many are stored besides")
     bench.set_defaults(run=_bench)
 
     synth = verbs.add_parser("synth", help="synthesise the template and print where it is")
@@ -95,7 +97,8 @@ def _bench(options: argparse.Namespace) -> int:
         said = sys.stdout if options.list else sys.stderr
         said.write("".join(f"{name:<10}{subject}\n" for name, subject in known.items()))
         return 0 if options.list else 2
-    chosen = {name: value for name in ("episodes", "seed") if (value := getattr(options, name)) is not None}
+    choices = ("episodes", "seed", "publications", "stored")
+    chosen = {name: value for name in choices if (value := getattr(options, name)) is not None}
     return run(options.name, **chosen)
 
 

@@ -27,6 +27,8 @@ TEAM = {"planner": "林一", "specialist": "吴小雨", "analyst": "陈默", "re
 BY_HAND = "xiaohongshu"
 HANDLE = "山茶花旗舰店"
 
+OCEAN = ("aweme_sec_uid", "ocean_app_id", "ocean_secret", "ocean_access_token", "ocean_refresh_token")
+"""What an account on Douyin needs besides to promote its posts."""
 PROFILE = {
     "name": "山茶花 Camellia",
     "zone": "Asia/Shanghai",
@@ -88,7 +90,7 @@ def _profiles(sandboxes: Sandboxes) -> dict[str, Profile]:
             {"app_id": on_wechat.app_id},
         ),
         "douyin": Profile(
-            _named(on_douyin, "client_key", "client_secret", "open_id", "access_token", "refresh_token"),
+            _named(on_douyin, "client_key", "client_secret", "open_id", "access_token", "refresh_token", *OCEAN),
             sandboxes.douyin,
             {"client_key": on_douyin.client_key},
         ),

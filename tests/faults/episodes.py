@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ class CrashingSender:
 
     inner: FakeSender
     half: Callable[[], None] = lambda: None
+    sent: Callable[[], None] = lambda: None
 
     @property
     def settle(self) -> timedelta:
@@ -48,6 +50,7 @@ class CrashingSender:
         """Send between two points."""
         self.half()
         outcome = self.inner.send(content, prepared, connection, read=read, key=key, now=now)
+        self.sent()
         self.half()
         return outcome
 
@@ -72,6 +75,8 @@ class Stage:
         self.sending_id = self.world.schedule(account)
         self.world.run(seconds=300)
         self.start: Moment = self.world.remember()
+        self.record = 0
+        """The point right after the record of the last episode's first answer."""
 
     def play(self, *answers: fakes.Answer, crashes: tuple[int, ...] = (), duplicate: bool = False) -> int:
         """One episode from the beginning: these answers of the platform, the process ending at these points.
@@ -88,13 +93,14 @@ class Stage:
                     self.world.duplicate()
                 if self.world.get(self.sending_id).state in ENDS:
                     break
+        self.record = points.record
         return points.halves
 
     @contextmanager
     def dying(self, crashes: tuple[int, ...]) -> "Iterator[Points]":
         """For the body, the process that handles messages ends at these points."""
         points = Points(crashes)
-        self.sender.half = points.half
+        self.sender.half, self.sender.sent = points.half, points.sent
         deliver = self.world.deliver
 
         def watched(body: str, receives: int = 0) -> None:
@@ -132,6 +138,20 @@ class Points(Calls):
     def __init__(self, crashes: tuple[int, ...]) -> None:
         super().__init__()
         self.crashes = set(crashes)
+        self.record = 0
+        self._calls_until_sent: int | None = None
+
+    def sent(self) -> None:
+        """The platform was asked; the next write is the record."""
+        if self._calls_until_sent is None:
+            self._calls_until_sent = len(self.names)
+
+    def after(self, **given: Any) -> None:
+        """A call has ended."""
+        super().after(**given)
+        since = self.names[self._calls_until_sent :] if self._calls_until_sent is not None else []
+        if not self.record and "dynamodb:TransactWriteItems" in since:
+            self.record = self.halves
 
     def half(self) -> None:
         """One more point."""

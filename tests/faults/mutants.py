@@ -1,10 +1,11 @@
-"""The claim without one of its conditions: a pytest plugin that takes one away, so that a test must notice.
+"""The claim without one term of its conditions: a pytest plugin that takes one away, so that a test must notice.
 
 `MUTANT=pause-of-the-brand pytest -p tests.faults.mutants …` runs tests against a claim that does not ask whether the
 brand is paused; without `MUTANT` nothing is changed. Run as `python -m tests.faults.mutants` it lists all conditions.
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,48 +13,72 @@ from typing import Any, Final
 import pytest
 
 from socialops import table
-from socialops.changes import Cancel, Change, Count, Done, Require, Save
+from socialops.changes import Change, Count, Done, Require, Save
 from socialops.errors import SocialOpsError
 from socialops.events.base import Event
 from socialops.events.sendings import SendingClaimed
 from socialops.table import Origin
 
+_PLACEHOLDER: Final = re.compile(r"[:#]\w+")
+
 
 @dataclass(frozen=True)
 class Careless:
-    """A write of a claim that asks for nothing."""
+    """A change of a claim that does not ask for some terms of its condition."""
 
     inner: Change
+    left_out: frozenset[int]
 
     def operation(self, table: str) -> dict[str, Any]:
-        """The write alone."""
+        """The write with what is left of its condition; a check without any condition asks for what always holds."""
         ((verb, write),) = self.inner.operation(table).items()
-        names = dict(write.get("ExpressionAttributeNames", {}))
-        values = dict(write.get("ExpressionAttributeValues", {}))
-        update = write.get("UpdateExpression", "")
-        kept = {
-            "ExpressionAttributeNames": {name: each for name, each in names.items() if name in update},
-            "ExpressionAttributeValues": {name: each for name, each in values.items() if name in update},
-        }
-        bare = {name: part for name, part in write.items() if name not in {"ConditionExpression", *kept}}
-        bare.pop("ReturnValuesOnConditionCheckFailure", None)
-        return {verb: {**bare, **{name: part for name, part in kept.items() if part}}}
+        kept = [term for n, term in enumerate(terms(write["ConditionExpression"])) if n not in self.left_out]
+        bare = {name: part for name, part in write.items() if name != "ConditionExpression"}
+        if kept or verb == "ConditionCheck":
+            bare["ConditionExpression"] = " AND ".join(kept) or "attribute_exists(pk) OR attribute_not_exists(pk)"
+        else:
+            bare.pop("ReturnValuesOnConditionCheckFailure", None)
+        named = set(_PLACEHOLDER.findall(f"{bare.get('ConditionExpression', '')} {bare.get('UpdateExpression', '')}"))
+        for part in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+            used = {name: each for name, each in bare.pop(part, {}).items() if name in named}
+            bare |= {part: used} if used else {}
+        return {verb: bare}
 
     def broken(self, present: Mapping[str, Any]) -> SocialOpsError:
-        """Never: there is no condition."""
+        """As of the whole."""
         return self.inner.broken(present)
 
 
-def names(changes: Sequence[Change]) -> list[str]:
-    """What each change of a claim asks for; empty for one that asks for nothing."""
-    return [_name(change) for change in changes]
+def terms(expression: str) -> list[str]:
+    """The terms of a condition that hold together: what `AND` joins, outside of all brackets.
+
+    >>> terms("(a = :b OR c) AND d")
+    ['(a = :b OR c)', 'd']
+    """
+    found, depth = [""], 0
+    for word in re.split(r"(\(|\)|\bAND\b)", expression):
+        depth += {"(": 1, ")": -1}.get(word, 0)
+        if word == "AND" and not depth:
+            found.append("")
+        else:
+            found[-1] += word
+    return [each.strip() for each in found]
 
 
-def _name(change: Change) -> str:
+def names(change: Change) -> list[str]:
+    """A name for each term that a change of a claim asks for."""
+    ((_, write),) = change.operation("t").items()
+    expression = write.get("ConditionExpression", "")
+    count = len(terms(expression)) if expression else 0
+    return [_thing(change)] if count == 1 else [f"{_thing(change)}-{n + 1}" for n in range(count)]
+
+
+def _thing(change: Change) -> str:
     if isinstance(change, Require):
         thing, _, scope = change.key.pk.partition("#")
-        return {"PAUSE": f"pause-of-the-{scope.partition(':')[0]}", "POST": "approval"}.get(thing, "account-connected")
-    return {Done: "agenda-entry", Save: "version", Count: "allowance"}.get(type(change), "")
+        asked = {"POST": "approval", "MEDIA": "rights", "ACCOUNT": "account-connected"}
+        return f"pause-of-the-{scope.partition(':')[0]}" if thing == "PAUSE" else asked[thing]
+    return {Done: "agenda-entry", Save: "version", Count: "allowance"}[type(change)]
 
 
 CONDITIONS: Final = (
@@ -64,23 +89,22 @@ CONDITIONS: Final = (
     "pause-of-the-account",
     "pause-of-the-campaign",
     "approval",
+    "rights-1",
+    "rights-2",
+    "rights-3",
     "account-connected",
     "allowance",
 )
-"""Every condition of the claim; a test holds this list and the code together."""
+"""Every term of every condition of the claim; a test holds this list and the code together."""
 
 
 def without(condition: str, changes: Sequence[Change]) -> list[Change]:
-    """The changes of a claim, one condition short."""
-    kept: list[Change] = []
-    for change, name in zip(changes, names(changes), strict=True):
-        if name != condition:
-            kept.append(change)
-        elif isinstance(change, Done):
-            kept.append(Cancel(change.entry))
-        elif not isinstance(change, Require):
-            kept.append(Careless(change))
-    return kept
+    """The changes of a claim, one term short."""
+    found = []
+    for change in changes:
+        left_out = frozenset(n for n, name in enumerate(names(change)) if name == condition)
+        found.append(Careless(change, left_out) if left_out else change)
+    return found
 
 
 def pytest_configure(config: pytest.Config) -> None:

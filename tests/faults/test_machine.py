@@ -22,12 +22,17 @@ from hypothesis.stateful import (
 from publishing.sendings import Sending
 from socialops import clock
 from socialops.platforms.errors import PlatformUnavailable
-from socialops.platforms.sending import Inconclusive, NotSent
+from socialops.platforms.sending import Inconclusive, NotSent, Refused, Unknown
 from tests import fakes
 from tests.cloud import Clock
+from tests.faults.workers import at_once
 from tests.publishing_world import Moment, World
 
 POSTS = ("p0", "p1", "p2")
+CAMPAIGN = "double-eleven"
+SWITCHES = ("brand", "platform", "account", "campaign")
+LAGS = (0, 5, 20)
+"""Seconds; with the latest commit they stay within the settle time that the platform declares."""
 ANSWERS = {
     "good": fakes.GOOD,
     "lost": fakes.LOST,
@@ -35,7 +40,10 @@ ANSWERS = {
     "late": fakes.late(timedelta(seconds=90)),
     "accepted": fakes.accepted(timedelta(seconds=30)),
     "not sent": fakes.saying(NotSent("ConnectTimeoutError")),
+    "rate limited": fakes.saying(NotSent("RateLimited", "429")),
+    "html": fakes.saying(Unknown("unreadable answer")),
     "refused": fakes.REFUSED,
+    "revoked": fakes.saying(Refused("AccountDisconnected", "the grant was taken back", "21332")),
     "crash before": fakes.CRASH_BEFORE,
     "crash after": fakes.CRASH_AFTER,
 }
@@ -52,19 +60,24 @@ class Publishing(RuleBasedStateMachine):
         super().__init__()
         self.ids: list[str] = []
         self.unapproved: dict[str, list[tuple[datetime, datetime | None]]] = {post: [] for post in POSTS}
-        self.paused: dict[str, list[tuple[datetime, datetime | None]]] = {"brand": [], "platform:fake": []}
+        self.paused: dict[str, list[tuple[datetime, datetime | None]]] = {kind: [] for kind in SWITCHES}
 
     @initialize()
     def begin(self) -> None:
         """Every run starts from the same moment."""
         self.world.return_to(self.start)
+        self.world.network.lag = timedelta()
 
-    @rule(post=st.sampled_from(POSTS), seconds=st.sampled_from([1, 30, 119, 121, 600, 3000]))
-    def plan(self, post: str, seconds: int) -> None:
+    @rule(
+        post=st.sampled_from(POSTS),
+        seconds=st.sampled_from([1, 30, 119, 121, 600, 3000]),
+        campaign=st.sampled_from([{}, {"campaign": CAMPAIGN}]),
+    )
+    def plan(self, post: str, seconds: int, campaign: dict[str, str]) -> None:
         """Put an approved post on the calendar, also while a switch is on, as far as there is room."""
         at = clock.text(self.world.time.at + timedelta(seconds=seconds))
         route, body = "POST /v1/posts/{post_id}/publications", {"account_id": self.account, "at": at}
-        answer = self.world.ask(route, path={"post_id": post}, body={**body, "accept": ["paused"]})
+        answer = self.world.ask(route, path={"post_id": post}, body={**body, **campaign, "accept": ["paused"]})
         code = answer.body.get("code")
         assert code == "not-approved" if self._open(self.unapproved[post]) else code in {None, "quota-full"}
         if answer.status == 201:
@@ -106,21 +119,31 @@ class Publishing(RuleBasedStateMachine):
         if not approve:
             self.unapproved[post].append((self.world.time.at, None))
 
-    @rule(scope=st.sampled_from(["brand", "platform:fake"]))
-    def switch(self, scope: str) -> None:
+    @rule(kind=st.sampled_from(SWITCHES))
+    def switch(self, kind: str) -> None:
         """Press a switch, or lift it."""
-        if self._open(self.paused[scope]):
-            self._lift(scope)
+        if self._open(self.paused[kind]):
+            self._lift(kind)
         else:
-            answer = self.world.ask("PUT /v1/pauses/{scope}", path={"scope": scope}, body={"reason": "x"})
-            self.paused[scope].append((clock.instant(answer.body["effective_at"]), None))
+            answer = self.world.ask("PUT /v1/pauses/{scope}", path={"scope": self._scope(kind)}, body={"reason": "x"})
+            self.paused[kind].append((clock.instant(answer.body["effective_at"]), None))
 
-    def _lift(self, scope: str) -> None:
+    def _scope(self, kind: str) -> str:
+        name = {"platform": "fake", "account": self.account, "campaign": CAMPAIGN}.get(kind)
+        return f"{kind}:{name}" if name else kind
+
+    def _lift(self, kind: str) -> None:
+        scope = self._scope(kind)
         switches = self.world.ask("GET /v1/pauses").body["items"]
         (version,) = [each["version"] for each in switches if each["id"] == scope]
         tag = {"if-match": f'"{version}"'}
         assert self.world.ask("DELETE /v1/pauses/{scope}", path={"scope": scope}, headers=tag).status == 200
-        self._close(self.paused[scope])
+        self._close(self.paused[kind])
+
+    @rule(seconds=st.sampled_from(LAGS))
+    def lists_lag(self, seconds: int) -> None:
+        """From now on the platform's lists show things so late."""
+        self.world.network.lag = timedelta(seconds=seconds)
 
     @rule(names=st.lists(st.sampled_from(sorted(ANSWERS)), min_size=1, max_size=3))
     def platform_answers(self, names: list[str]) -> None:
@@ -148,6 +171,12 @@ class Publishing(RuleBasedStateMachine):
         """Duplicates, in reverse order."""
         self.world.duplicate()
 
+    @rule(turns=st.lists(st.integers(0, 1), max_size=30), same=st.booleans())
+    def two_workers_at_once(self, turns: list[int], same: bool) -> None:
+        """The next message reaches two workers, or the next two one each; they take turns at their calls."""
+        if arrived := self.world.arriving(1 if same else 2):
+            at_once(self.world, arrived * 2 if len(arrived) == 1 else arrived, turns)
+
     @rule()
     def messages_are_lost(self) -> None:
         """Everything under way is lost."""
@@ -166,7 +195,8 @@ class Publishing(RuleBasedStateMachine):
             for row in self.world.rows(sending.key.pk):
                 if row["sk"].startswith("ATTEMPT#"):
                     at = clock.instant(row["claimed_at"])
-                    spans = [*self.paused["brand"], *self.paused["platform:fake"], *self.unapproved[sending.subject]]
+                    kinds = SWITCHES if sending.campaign else SWITCHES[:-1]
+                    spans = [span for kind in kinds for span in self.paused[kind]] + self.unapproved[sending.subject]
                     assert not [span for span in spans if span[0] < at and (span[1] is None or at < span[1])]
 
     @invariant()
@@ -187,9 +217,9 @@ class Publishing(RuleBasedStateMachine):
     def teardown(self) -> None:
         """When all is well again, everything comes to its end, or waits for a person."""
         self.world.network.answers, self.world.network.looks, self.world.network.prepare_errors = [], [], []
-        for scope, spans in self.paused.items():
+        for kind, spans in self.paused.items():
             if self._open(spans):
-                self._lift(scope)
+                self._lift(kind)
         self.world.run(hours=3)
         self.nothing_is_public_twice()
         self.no_claim_breaks_the_law()
@@ -244,4 +274,4 @@ def test_the_law_holds_whatever_happens(machine: type[Publishing]) -> None:
 @pytest.mark.long
 def test_the_law_holds_for_long(machine: type[Publishing]) -> None:
     """Many longer runs."""
-    run(machine, examples=12, steps=40)
+    run(machine, examples=40, steps=50)

@@ -10,7 +10,17 @@ from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 
-COUNTED = {"AWS calls", "MiB", "items read", "rounds lost", "% of sentences", "episodes", "% of episodes"}
+COUNTED = {
+    "AWS calls",
+    "MiB",
+    "items read",
+    "rounds lost",
+    "% of sentences",
+    "episodes",
+    "% of episodes",
+    "publications",
+    "claims",
+}
 """Units of figures that are ours and not the machine's: these are judged."""
 
 

@@ -14,10 +14,14 @@ from socialops.platforms.registry import platform
 READ, WRITE, MESSAGE, PUBLICATION = 2, 3, 3, 6
 """The promises: AWS calls of a read route, a write route, one ingested message, one publication from due to live."""
 
-AND_AFTER = {"PUT /v1/pauses/{scope}": WRITE + 1}
-"""What looks again after its write, and writes down what it saw: from when a switch holds, and what was in flight."""
+AND_AFTER = {"PUT /v1/pauses/{scope}", "POST /v1/archive/seals"}
+"""What has one call to make after its write: a switch notes from when it holds and what was in flight then; what does
+a batch of its work puts the rest on a queue."""
 EVERY_FILE = {"POST /v1/archive/verifications"}
 """What reads each of the files it verifies, by its nature: at most three digests with the records they list."""
+
+MANY_AT_ONCE = {"promotions"}
+"""Entries that stand for many things, by their nature: one turn reads and writes all promotions of an account."""
 
 
 def figures() -> Iterator[Figure]:
@@ -51,11 +55,8 @@ def _kind(invocation: Invocation) -> tuple[str, str, int] | None:
         return None
     if "routeKey" in event:
         reads = event["routeKey"].startswith("GET")
-        return (
-            event["routeKey"],
-            f"{'read' if reads else 'write'} route",
-            READ if reads else AND_AFTER.get(event["routeKey"], WRITE),
-        )
+        bound = READ if reads else WRITE + (event["routeKey"] in AND_AFTER)
+        return event["routeKey"], f"{'read' if reads else 'write'} route", bound
     records = event.get("Records", [])
     if invocation.function.endswith("engagement-on-message") and len(records) == 1:
         if _ends_a_wait(records[0]["body"]):
@@ -63,7 +64,7 @@ def _kind(invocation: Invocation) -> tuple[str, str, int] | None:
         return "one ingested message", "message", MESSAGE
     if invocation.function.endswith("publishing-on-due") and len(records) == 1:
         kind = json.loads(records[0]["body"])["kind"]
-        return f"publication, {kind}", "publication from due to live", PUBLICATION
+        return None if kind in MANY_AT_ONCE else (f"publication, {kind}", "publication from due to live", PUBLICATION)
     return None
 
 

@@ -82,6 +82,7 @@ def douyin_is_honest(story: Story) -> str:
     story.specialist.post(f"{path}/retry", {}, seen=story.specialist.get(path).etag, expect=200)
     live = until("it is live on Douyin", lambda: in_state(story, scheduled["id"], "live"))
     insist(len(douyin.read("state")["posts"]) == 1, "looking posted it again")
+    story.made["douyin_publication"] = live["id"]
     return f"Douyin took a picture post; it counted as submitted until others saw it ({live['remote_id'][:12]}…)."
 
 

@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from infra.local.demo import engagement, governance, insights, planning, platforms, publishing
+from infra.local.demo import engagement, governance, insights, planning, platforms, promotion, publishing
 from infra.local.demo.story import Story, StoryBroken
 from infra.local.demonstration import Demonstration
 from infra.local.person import UnexpectedAnswer
@@ -16,6 +16,7 @@ STEPS: list[Step] = [
     *planning.STEPS,
     *publishing.STEPS,
     *platforms.STEPS,
+    *promotion.STEPS,
     *engagement.STEPS,
     *insights.STEPS,
     *publishing.SWITCH,

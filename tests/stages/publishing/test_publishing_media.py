@@ -140,15 +140,16 @@ def test_a_move_beyond_the_rights_is_refused(world: World) -> None:
     assert (answer.body["code"], clock.text(world.get(planned["id"]).due)) == ("rights-ended", planned["due"])
 
 
-def test_rights_that_ended_meanwhile_stop_the_claim(world: World) -> None:
-    """The note was shortened after the post was planned: it is held, and nothing is public."""
+@pytest.mark.parametrize("changed", [{"valid_until": 2}, {"valid_from": 10}, {"platforms": ["weibo"]}])
+def test_rights_that_changed_meanwhile_stop_the_claim(world: World, changed: dict[str, Any]) -> None:
+    """The note was changed after the post was planned (over, not begun, elsewhere): held, and nothing is public."""
     account = world.an_account()
     media = a_file(rights=rights(world, valid_until=30))
     an_approved_post(world, media)
     sending_id = plan(world, account, 3).body["id"]
-    shortened = media.next(world.time.at, rights=rights(world, valid_until=2))
+    other = media.next(world.time.at, rights=rights(world, **changed))
     place = planning_keys.media(media.id)
-    table.commit([Save(place, media, shortened)], [MediaEdited(subject=place.pk)], Origin("ling", world.time.at))
+    table.commit([Save(place, media, other)], [MediaEdited(subject=place.pk)], Origin("ling", world.time.at))
     world.run(seconds=3 * 86_400 + 60)
     sending = world.get(sending_id)
     assert (sending.held, world.network.visible) == ("rights-ended", [])

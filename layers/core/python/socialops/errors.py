@@ -384,6 +384,48 @@ class UndoOver(SocialOpsError):
     code, status, actor = "undo-over", 410, "caller"
 
 
+class BudgetMissing(SocialOpsError):
+    """The month has no budget, so nothing can be reserved in it."""
+
+    code, status, actor = "budget-missing", 409, "manager"
+
+
+class BudgetExceeded(SocialOpsError):
+    """A budget has less left than the order needs."""
+
+    code, status, actor = "budget-exceeded", 409, "manager"
+
+
+class BudgetTooLow(SocialOpsError):
+    """The limit would lie below what is reserved and spent already."""
+
+    code, status, actor = "budget-too-low", 409, "caller"
+
+
+class NotLive(SocialOpsError):
+    """The publication is not public, so there is nothing to promote."""
+
+    code, status, actor = "not-live", 409, "caller"
+
+
+class OrderTermsRefused(SocialOpsError):
+    """The platform takes no order with such a goal, budget, duration or audience."""
+
+    code, status, actor = "order-terms-refused", 422, "caller"
+
+
+class OrderNotCovered(SocialOpsError):
+    """The order is not approved in exactly these terms, or its reservation does not stand."""
+
+    code, status, actor = "order-not-covered", 409, "manager"
+
+
+class AskerMayNotApprove(SocialOpsError):
+    """Four eyes: who asked for the money never approves it."""
+
+    code, status, actor = "asker-may-not-approve", 403, "caller"
+
+
 class AccountNotConnected(SocialOpsError):
     """The account is not connected to its platform any more."""
 

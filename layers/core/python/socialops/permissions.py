@@ -46,6 +46,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "read_pauses": EVERYONE,
     "read_health": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
     "pause": frozenset({_MANAGER}),
+    "read_budgets": EVERYONE,
+    "set_budgets": frozenset({_MANAGER}),
+    "read_promotions": EVERYONE,
+    "promote": frozenset({_SPECIALIST, _MANAGER}),
+    "approve_promotions": frozenset({_MANAGER}),
     # engagement
     "read_inbox": frozenset({_SPECIALIST, _ANALYST, _MANAGER}),
     "answer": frozenset({_SPECIALIST, _MANAGER}),

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
 Json = Mapping[str, Any]
-SendingKind = Literal["post", "reply", "comment", "edit", "removal"]
-"""What is sent: a post, an answer to a fan, the first comment under an own post, another text for what is public, or
-that it is taken back."""
+SendingKind = Literal["post", "reply", "comment", "edit", "removal", "order"]
+"""What is sent: a post, an answer to a fan, the first comment under an own post, another text for what is public,
+that it is taken back, or a paid order."""
 FIRST_COMMENT: Final = "first_comment"
 """The option of a post that holds the words of its first comment, on every platform."""
 
@@ -48,6 +48,8 @@ class Video:
 @dataclass(frozen=True)
 class Content:
     """What goes out: the exact text, pictures or video. For a reply, `answers` names what is answered.
+
+    An order of a promotion carries its terms in `options` (`ordering`).
 
     `answers` holds the platform's own ids, for example `{"comment": "…", "status": "…"}` or `{"fan": "…"}`.
     """

@@ -106,6 +106,8 @@ class Platform:
                 return self.editor
             case "removal":
                 return TakingBack(self.remover) if self.remover else None
+            case "order":
+                return self._ordering()
 
     def allowances(self, kind: SendingKind, content: Content) -> frozenset[str]:
         """The kinds of quotas that one sending uses; a comment of ours counts as an answer."""
@@ -114,8 +116,17 @@ class Platform:
                 return self.spends(kind, content)
             case "comment":
                 return self.spends("reply", content)
+            case "order":
+                return frozenset({"order"})
             case "edit" | "removal":
                 return frozenset({"call"})
+
+    def _ordering(self) -> Sender | None:
+        if self.promotion is None:
+            return None
+        from socialops.platforms.ordering import OrderSender
+
+        return OrderSender(self.promotion)
 
     def grants(self, capability: Capability, scopes: tuple[str, ...] | None) -> bool:
         """Whether these granted scopes allow a capability; `None` stands for a platform without scopes."""

@@ -25,6 +25,19 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What a platform takes as an order."""
+
+    results: Mapping[str, str]
+    """Goal → the count (`OrderReport.counts`) that measures it."""
+    budget: range
+    """Fen, in its steps."""
+    hours: tuple[int, ...]
+    audience: tuple[str, ...]
+    """The names by which an audience may be narrowed."""
+
+
+@dataclass(frozen=True)
 class OrderReport:
     """Where an order stands: its state, what it cost so far in fen, and the counts that the platform tells."""
 
@@ -37,7 +50,12 @@ class Promotion(Protocol):
     """Orders. An order is sent by the law of sending: at most one request, and its outcome is looked up."""
 
     goals: tuple[str, ...]
+    terms: Terms
     settle: timedelta
+    bounded: bool
+    """Whether the platform bounds late orders, so that a complete empty look after `settle` means absent for good."""
+    report_every: timedelta
+    """How often reports may be asked for."""
 
     def order(self, order: Order, connection: Connection, now: datetime) -> SendOutcome:
         """Exactly one request; `Live.remote_id` is the order's id. Never raises a platform error."""

@@ -91,3 +91,6 @@ ORDERS_A_CALL: Final = 10
 
 REPORTED: Final = timedelta(days=180)
 """The longest time that one report covers (oceanengine/ad_open_sdk_go, douplus/order/report)."""
+
+REPORT_EVERY: Final = timedelta(minutes=10)
+"""How often orders are asked about. No quota is documented. UNCERTAIN, so a patient guess."""

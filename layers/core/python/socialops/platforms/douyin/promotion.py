@@ -14,7 +14,7 @@ from socialops.platforms.douyin import limits, looking, ocean
 from socialops.platforms.douyin.values import BEIJING, number, rows, table, text
 from socialops.platforms.errors import ContentRefused, PlatformError
 from socialops.platforms.outcomes import outcome_of
-from socialops.platforms.promotion import Order, OrderReport, OrderState
+from socialops.platforms.promotion import Order, OrderReport, OrderState, Terms
 from socialops.platforms.sending import Absent, Found, Inconclusive, Live, LookOutcome, NotSent, SendOutcome, Unknown
 
 GOALS: Final = (
@@ -49,6 +49,21 @@ _COUNTS: Final[Mapping[str, str]] = {
     "dy_follow": "new_followers",
     "dy_home_visited": "profile_visits",
 }
+TERMS: Final = Terms(
+    results={
+        "VIDEO_PLAYBACK_VOLUME": "plays",
+        "LIKE_COMMENT_AMOUNT": "likes",
+        "FOLLOWER_COUNT": "new_followers",
+        "DY_PRIVATE_MESSAGES": "profile_visits",
+        "HIGH_INTERACTION_QUALITY": "comments",
+        "COMMENT_LINK_CLICK": "plays",
+    },
+    budget=limits.ORDER_BUDGET,
+    hours=tuple(sorted(limits.ORDER_HOURS)),
+    audience=("audience_mode", "gender", "age", "audience_pkg_id", "dmp_pkg_ids"),
+)
+"""Private messages and clicks are not among the counts of a report; what comes closest measures them."""
+
 _PAGE: Final = 100
 _PAGES: Final = 10
 _SKEW: Final = timedelta(minutes=2)
@@ -60,7 +75,10 @@ class DouyinPromotion:
     """Orders DOU+. Needs the credentials `ocean_access_token` and `aweme_sec_uid`."""
 
     goals: tuple[str, ...] = GOALS
+    terms = TERMS
     settle = limits.SETTLE
+    bounded = False
+    report_every = limits.REPORT_EVERY
 
     def order(self, order: Order, connection: Connection, now: datetime) -> SendOutcome:
         """One order, after its numbers were checked and the number of the post was asked for."""

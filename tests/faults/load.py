@@ -1,0 +1,197 @@
+"""A brand with many accounts on a platform double, on the local system, to be put under load.
+
+The system is the template's, whole and over HTTP, with one thing left out: what other stages do when they hear of an
+event. On AWS each of their functions has a machine of its own; here they would take turns with publishing in one
+interpreter, and the figure would be that of the interpreter.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from moto.dynamodb.models import dynamodb_backends
+
+from infra import synth
+from infra.local.demonstration import LOG
+from infra.local.output import function_output
+from infra.local.person import Person
+from infra.local.system import LocalSystem
+from infra.local.template import Template
+from planning import keys as planning_keys
+from planning.posts import Post, Variant, hashes
+from planning.review_store import keep_approved
+from publishing import keys
+from publishing.sendings import Sending
+from socialops import clock, table
+from socialops.changes import Create
+from socialops.events.planning import PostWritten
+from socialops.permissions import Role
+from socialops.platforms.limits import Quota
+from socialops.platforms.sending import Live
+from socialops.table import Origin
+from tests import fakes
+
+ACCOUNTS: Final = 20
+POST: Final = "p1"
+NOWHERE: Final = {"source": ["nobody"]}
+UNBOUNDED: Final = tuple(Quota(kind, 10**9, 3600, "made up") for kind in ("call", "post", "reply"))
+
+
+@dataclass(frozen=True)
+class Published:
+    """A publication as stored after the load."""
+
+    id: str
+    due: datetime
+    state: str
+    held: str
+    claimed_at: datetime | None
+
+
+class Load:
+    """The brand under load.
+
+    Attributes:
+        system: the local system.
+        network: the platform double; what the public sees is `network.visible`.
+        manager: who presses the switch.
+    """
+
+    def __init__(self, system: LocalSystem, network: fakes.Network) -> None:
+        self.system = system
+        self.network = network
+        self.manager = Person(system.url, system.token(Role.MANAGER.value), "en")
+        self._specialist = Person(system.url, system.token(Role.SPECIALIST.value), "en")
+        self._accounts = [self._account(number) for number in range(ACCOUNTS)]
+        self._post()
+
+    def schedule(self, times: Sequence[datetime]) -> list[str]:
+        """Put the post on the calendar at some times, on one account after the other; ids of the publications."""
+        return [self._schedule(self._accounts[n % ACCOUNTS], due) for n, due in enumerate(times)]
+
+    def until_start(self, count: int) -> datetime:
+        """The instant at which so many publications can begin that are scheduled from now on, by a trial of ten."""
+        began = time.monotonic()
+        far = datetime.now(UTC) + timedelta(days=1)
+        self.schedule([far + timedelta(minutes=n) for n in range(10)])
+        each = (time.monotonic() - began) / 10
+        return datetime.now(UTC) + timedelta(seconds=1.4 * each * count + 10)
+
+    def wait(self, count: int, until: datetime) -> None:
+        """Until so many things are public, or an instant has come."""
+        while len(self.network.visible) < count and datetime.now(UTC) < until:
+            time.sleep(0.05)
+
+    def read(self, ids: Sequence[str]) -> list[Published]:
+        """Publications as stored, straight from the table."""
+        return [self._read(each) for each in ids]
+
+    def _read(self, sending_id: str) -> Published:
+        with self.system.as_function("publishing.api"):
+            found = table.load(Sending, keys.sending(sending_id))
+        return Published(found.id, found.due, found.state, found.held, found.claimed_at)
+
+    def _schedule(self, account_id: str, due: datetime) -> str:
+        body = {"account_id": account_id, "at": clock.text(due)}
+        return str(self._specialist.post(f"/v1/posts/{POST}/publications", body).body["id"])
+
+    def _account(self, number: int) -> str:
+        self.network.profile = (f"r-{number}", f"@shop{number}")
+        body = {"platform": self.network.id, "credentials": {"access_token": f"t-{number}", "app_secret": "s"}}
+        return str(self.manager.post("/v1/accounts", body).body["id"])
+
+    def _post(self) -> None:
+        at = datetime.now(UTC)
+        post = Post(
+            id=POST,
+            created_at=at,
+            updated_at=at,
+            author="ling",
+            title="上新",
+            text="新品上市",
+            link="https://shop.example/x",
+            variants={self.network.id: Variant()},
+        )
+        post = post.model_copy(update={"state": "approved", "approved": hashes(post, {})})
+        place = planning_keys.post(POST)
+        told = PostWritten(subject=place.pk, author="ling", platforms=[self.network.id])
+        with self.system.as_function("planning.api"):
+            table.commit([Create(place, post), *keep_approved(post, {})], [told], Origin("ling", at))
+
+    def fill(self, count: int, after: datetime) -> None:
+        """Store so many more publications with their agenda entries, due from an instant on, one a minute.
+
+        Copies of one that was scheduled, straight into moto's table: a client would take minutes.
+        """
+        (sending_id,) = self.schedule([after])
+        items = self._items_of(sending_id)
+        place = self.system.template.place
+        stored = dynamodb_backends[place.account][place.region].tables[self.system.outputs["TableName"]]
+        for number in range(count):
+            due = clock.text(after + timedelta(minutes=number + 1))
+            for item in items:
+                stored.put_item(_renamed(item, sending_id, f"filled-{number}", clock.text(after), due))
+
+    def _items_of(self, sending_id: str) -> list[dict[str, Any]]:
+        place = self.system.template.place
+        stored = dynamodb_backends[place.account][place.region].tables[self.system.outputs["TableName"]]
+        found = [item.to_json()["Attributes"] for rows in stored.items.values() for item in rows.values()]
+        own = {"SENDING", "AGENDA"}
+        return [
+            item
+            for item in found
+            if sending_id in str((item["pk"], item["sk"])) and any(item["pk"]["S"].startswith(each) for each in own)
+        ]
+
+
+def _renamed(item: Any, was: str, now: str, was_due: str, due: str) -> Any:
+    """An item of another publication at another time."""
+    if isinstance(item, dict):
+        return {key: _renamed(value, was, now, was_due, due) for key, value in item.items()}
+    if isinstance(item, list):
+        return [_renamed(value, was, now, was_due, due) for value in item]
+    return item.replace(was, now).replace(was_due, due) if isinstance(item, str) else item
+
+
+@dataclass
+class OneAtATime(fakes.FakeSender):
+    """A platform that takes one post at a time and needs some time for each."""
+
+    seconds: float = 0.0
+    gate: threading.Lock = threading.Lock()  # noqa: RUF009 - one platform, one gate
+
+    def send(self, *given: Any, **named: Any) -> Any:
+        """Wait for one's turn, then publish."""
+        with self.gate:
+            time.sleep(self.seconds)
+            named["now"] = datetime.now(UTC)
+            outcome = super().send(*given, **named)
+            assert isinstance(outcome, Live)
+            return outcome
+
+
+@contextmanager
+def load() -> Iterator[Load]:
+    """The brand under load, for the body."""
+    with ExitStack() as stack:
+        patched = stack.enter_context(pytest.MonkeyPatch.context())
+        network = fakes.Network()
+        network.publisher = OneAtATime(network, "post")
+        platform = network.platform(limits=replace(fakes.LIMITS, quotas=UNBOUNDED))
+        fakes.install(patched, network, platform)
+        stack.enter_context(function_output(LOG))
+        system = stack.enter_context(LocalSystem(_unheard(Template.load(synth.template(synth.LOCAL)))))
+        yield Load(system, network)
+
+
+def _unheard(template: Template) -> Template:
+    """The template, with nobody listening to the bus."""
+    for spec in template.body["Resources"].values():
+        if spec["Type"] == "AWS::Events::Rule" and "EventPattern" in spec["Properties"]:
+            spec["Properties"]["EventPattern"] = NOWHERE
+    return template
