@@ -148,8 +148,8 @@ def _new_time(case: _Case) -> HeldOutcome:
 def _send_now(case: _Case) -> HeldOutcome:
     sending = case.sending
     standing = case.desk.standings[sending.account_id]
-    stopped = standing.paused_by(sending.campaign)
-    if stopped and sending.kind not in pauses.UNSTOPPED:
+    stopped = [scope for scope in pauses.scopes_of(sending) if scope in standing.paused]
+    if stopped:
         raise Paused(scope=stopped[0])
     if sending.kind != "post":
         last = case.desk.answered.get(sending.account_id)

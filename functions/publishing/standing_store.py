@@ -34,7 +34,7 @@ class CalendarMovedOnError(Busy):
 
 def places(account_id: str, at: datetime, near: datetime, campaign: str = "") -> list[Key]:
     """Where everything lies that holds of an account around a time, for any platform it may be on."""
-    scopes = ["brand", f"account:{account_id}", *(f"platform:{name}" for name in registry.REGISTRY)]
+    scopes = ["brand", "spend", f"account:{account_id}", *(f"platform:{name}" for name in registry.REGISTRY)]
     scopes += [f"campaign:{campaign}"] if campaign else []
     of_account = (keys.account, keys.account_token, keys.cadence, keys.turn)
     limits = [registry.platform(name).limits for name in registry.REGISTRY]

@@ -200,6 +200,28 @@ def test_what_was_held_goes_out_when_a_person_says_so(brand: Promoting) -> None:
     assert brand.get(promotion_id).state == "running"
 
 
+def test_held_orders_are_decided_like_posts(brand: Promoting) -> None:
+    """While spending is off none goes out; then one is sent now, and one is dropped and gives its money back."""
+    wanted = (brand.world.time.at + timedelta(minutes=5)).isoformat()
+    first, second = brand.promote(at=wanted), brand.promote(at=wanted)
+    pause = brand.world.ask("PUT /v1/pauses/{scope}", path={"scope": "spend"}, body={"reason": "crisis"})
+    brand.run(minutes=6)
+
+    def decide(**done: str) -> list[Any]:
+        decisions = [{"publication_id": sending_id, "do": do} for sending_id, do in done.items()]
+        path = {"scope": "spend"}
+        route = "POST /v1/pauses/{scope}/decisions"
+        answer = brand.world.ask(route, role="specialist", path=path, body={"decisions": decisions})
+        return [each["done"] or each["problem"]["code"] for each in answer.body["items"]]
+
+    assert decide(**{first: "send_now"}) == ["paused"]
+    brand.world.ask("DELETE /v1/pauses/{scope}", path={"scope": "spend"}, headers={"if-match": pause.headers["etag"]})
+    assert decide(**{first: "send_now", second: "drop"}) == [True, True]
+    brand.run(minutes=1)
+    assert (brand.get(first).state, brand.get(second).state) == ("running", "cancelled")
+    assert brand.left()["available"] == 970_000
+
+
 def test_what_is_gone_is_not_promoted(brand: Promoting) -> None:
     """The post was removed between asking and ordering: the claim sees it."""
     promotion_id = brand.promote(at=(brand.world.time.at + timedelta(minutes=20)).isoformat())
