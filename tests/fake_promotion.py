@@ -48,6 +48,12 @@ def doubled(ads: "FakePromotion", order: Order, now: datetime) -> SendOutcome:
     return good(ads, order, now)
 
 
+def doubled_and_lost(ads: "FakePromotion", order: Order, now: datetime) -> SendOutcome:
+    """The platform takes it twice, and no answer arrives."""
+    ads.place(order, now)
+    return lost(ads, order, now)
+
+
 def swallowed(ads: "FakePromotion", order: Order, now: datetime) -> SendOutcome:
     """It is never ordered, and nobody says so."""
     return Unknown("reset")

@@ -50,7 +50,7 @@ class PromotionView(Frozen):
 
     Attributes:
         state: where it stands; `placing` while its order is on its way, which `order` tells more of.
-        order: state of its order, by the law of sending.
+        order: state of its order, by the law of sending; empty in a list, and before there is one.
         spent: all that the platform took; `overrun` is what of it lies beyond the budget.
         reserved: what of its budget is still set aside.
         cost_per_result: spent for one result of its goal; absent before the first result.

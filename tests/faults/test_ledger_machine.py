@@ -24,7 +24,7 @@ from publishing.promotions import Promotion
 from socialops.platforms.errors import PlatformUnavailable
 from socialops.platforms.sending import NotSent, Refused, SendOutcome
 from tests.cloud import Clock
-from tests.fake_promotion import FakePromotion, OrderAnswer, doubled, good, lost, swallowed
+from tests.fake_promotion import FakePromotion, OrderAnswer, doubled, doubled_and_lost, good, lost, swallowed
 from tests.fakes import Visible
 from tests.publishing_world import Moment
 from tests.stages.publishing.promoting import MONTH, Promoting
@@ -35,6 +35,7 @@ ANSWERS: dict[str, OrderAnswer | SendOutcome] = {
     "good": good,
     "lost": lost,
     "doubled": doubled,
+    "doubled and lost": doubled_and_lost,
     "swallowed": swallowed,
     "not sent": NotSent("ConnectTimeoutError"),
     "refused": Refused("ContentRefused", "no"),

@@ -11,7 +11,7 @@ from socialops.changes import Note
 from socialops.platforms.sending import NotSent, Refused
 from socialops.table import Origin
 from tests.cloud import Clock
-from tests.fake_promotion import doubled, lost, swallowed
+from tests.fake_promotion import doubled, doubled_and_lost, lost, swallowed
 from tests.stages.publishing.promoting import MONTH, Promoting
 
 
@@ -172,6 +172,23 @@ def test_a_doubled_order_is_found_and_its_surplus_is_stopped(brand: Promoting) -
     found = brand.view(promotion_id)
     assert (found["state"], found["spent"]) == ("running", 5_000)
     assert brand.get(promotion_id).surplus == []
+
+
+def test_an_order_found_twice_costs_money_twice_and_is_stopped_whole(brand: Promoting) -> None:
+    """No answer came, and a look finds two: a person decides, both are counted meanwhile, and both can be stopped."""
+    brand.ads.answers = [doubled_and_lost]
+    promotion_id = brand.promote()
+    brand.run(minutes=1)
+    found = brand.view(promotion_id)
+    assert (found["state"], found["order"], found["doubled"]) == ("running", "needs_human", True)
+    for each in brand.ads.placed.values():
+        each.spent = 20_000
+    brand.run(minutes=12)
+    assert brand.left() == {"reserved": 0, "spent": 30_000, "overrun": 10_000, "available": 960_000}
+    assert brand.call("stops", promotion_id, {}).status == 200
+    brand.run(minutes=3)
+    assert {each.state for each in brand.ads.placed.values()} == {"stopped"}
+    assert brand.get(promotion_id).state == "stopped"
 
 
 def test_nothing_is_ordered_while_spending_is_switched_off(brand: Promoting) -> None:
