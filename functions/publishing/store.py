@@ -325,8 +325,7 @@ def covered(sending: Sending) -> list[Require]:
         ),
     ]
     if about["approval"] == "limit":
-        within, values = "attribute_exists(pk) AND amount >= :budget", {":budget": budget}
-        conditions.append(Require(keys.spending_limit(), within, void, values=values))
+        conditions.append(Require(keys.spending_limit(), "amount >= :budget", void, values={":budget": budget}))
     return conditions
 
 

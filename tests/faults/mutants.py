@@ -22,6 +22,17 @@ from socialops.table import Origin
 _PLACEHOLDER: Final = re.compile(r"[:#]\w+")
 
 
+ASKED: Final = {
+    "POST": "approval",
+    "MEDIA": "rights",
+    "ACCOUNT": "account-connected",
+    "PROMOTION": "promotion",
+    "SENDING": "what-is-promoted",
+    "SPENDING": "spending-limit",
+}
+"""What a claim asks of, by the first word of its key; the pauses apart."""
+
+
 @dataclass(frozen=True)
 class Careless:
     """A change of a claim that does not ask for some terms of its condition."""
@@ -76,8 +87,7 @@ def names(change: Change) -> list[str]:
 def _thing(change: Change) -> str:
     if isinstance(change, Require):
         thing, _, scope = change.key.pk.partition("#")
-        asked = {"POST": "approval", "MEDIA": "rights", "ACCOUNT": "account-connected"}
-        return f"pause-of-the-{scope.partition(':')[0]}" if thing == "PAUSE" else asked[thing]
+        return f"pause-of-the-{scope.partition(':')[0]}" if thing == "PAUSE" else ASKED[thing]
     return {Done: "agenda-entry", Save: "version", Count: "allowance"}[type(change)]
 
 
@@ -96,6 +106,18 @@ CONDITIONS: Final = (
     "allowance",
 )
 """Every term of every condition of the claim; a test holds this list and the code together."""
+
+OF_ORDERS: Final = (
+    "pause-of-the-spend",
+    "promotion-1",
+    "promotion-2",
+    "promotion-3",
+    "what-is-promoted-1",
+    "what-is-promoted-2",
+    "what-is-promoted-3",
+    "spending-limit",
+)
+"""What the claim of an order asks for besides."""
 
 
 def without(condition: str, changes: Sequence[Change]) -> list[Change]:
@@ -123,4 +145,4 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 if __name__ == "__main__":
-    print(*CONDITIONS, sep="\n")  # noqa: T201 - the list is what it is asked for
+    print(*CONDITIONS, *OF_ORDERS, sep="\n")  # noqa: T201 - the list is what it is asked for

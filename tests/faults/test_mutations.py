@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from socialops.events.sendings import SendingClaimed
 from tests.cloud import Clock
 from tests.faults import mutants
 from tests.publishing_world import World
+from tests.stages.publishing.promoting import Promoting
 from tests.stages.publishing.test_publishing_media import a_file, an_approved_post
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +26,7 @@ JUDGES = (
     "tests/stages/publishing/test_pauses.py",
     "tests/stages/publishing/test_publishing_media.py",
 )
+ORDER_JUDGES = ("tests/stages/publishing/test_claim_of_orders.py",)
 
 
 @pytest.fixture
@@ -32,17 +35,23 @@ def world(time: Clock, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(time, monkeypatch)
 
 
-def test_the_list_is_what_the_claim_asks_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A condition that joins the claim has to join the list, and so gets a test of its own."""
-    asked: set[str] = set()
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The conditions of all claims of the test."""
+    found: set[str] = set()
     commit = table.commit
 
     def note(changes: list[Change], events: list[Event], *args: Any, **given: Any) -> None:
         if any(isinstance(event, SendingClaimed) for event in events):
-            asked.update(name for change in changes for name in mutants.names(change))
+            found.update(name for change in changes for name in mutants.names(change))
         commit(changes, events, *args, **given)
 
     monkeypatch.setattr(table, "commit", note)
+    return found
+
+
+def test_the_list_is_what_the_claim_asks_for(world: World, asked: set[str]) -> None:
+    """A condition that joins the claim has to join the list, and so gets a test of its own."""
     account = world.an_account()
     an_approved_post(world, a_file())
     world.schedule(account, campaign="double-eleven")
@@ -50,17 +59,30 @@ def test_the_list_is_what_the_claim_asks_for(world: World, monkeypatch: pytest.M
     assert asked == set(mutants.CONDITIONS)
 
 
-def _judge(condition: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-p", "tests.faults.mutants", "-n", "0", "-x", "-q", *JUDGES]
+def test_the_list_of_orders_is_what_their_claim_asks_for(
+    time: Clock, monkeypatch: pytest.MonkeyPatch, asked: set[str]
+) -> None:
+    """Money is asked about besides; an order has no text to approve and no files, and here no allowance."""
+    brand = Promoting(time, monkeypatch)
+    brand.begin()
+    asked.clear()
+    brand.running()
+    of_all = {"agenda-entry", "version", "account-connected"}
+    of_all |= {f"pause-of-the-{scope}" for scope in ("brand", "platform", "account")}
+    assert asked == of_all | set(mutants.OF_ORDERS)
+
+
+def _judge(condition: str, judges: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-p", "tests.faults.mutants", "-n", "0", "-x", "-q", *judges]
     environment = {**os.environ, "MUTANT": condition, "PYTHONPATH": str(ROOT)}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("condition", mutants.CONDITIONS)
+@pytest.mark.parametrize("condition", [*mutants.CONDITIONS, *mutants.OF_ORDERS])
 def test_without_a_condition_a_test_fails(condition: str) -> None:
     """The tests of the law, against a claim that does not ask for it, do not pass."""
-    done = _judge(condition)
+    done = _judge(condition, ORDER_JUDGES if condition in mutants.OF_ORDERS else JUDGES)
     assert done.returncode == 1, f"nothing noticed that the claim has no {condition}\n{done.stdout[-2000:]}"
     assert "= FAILURES =" in done.stdout, done.stdout[-2000:]
 
@@ -68,5 +90,5 @@ def test_without_a_condition_a_test_fails(condition: str) -> None:
 @pytest.mark.long
 def test_with_every_condition_they_pass() -> None:
     """The judges fail because of the missing condition, not by themselves."""
-    done = _judge("")
+    done = _judge("", [*JUDGES, *ORDER_JUDGES])
     assert done.returncode == 0, done.stdout[-2000:]
