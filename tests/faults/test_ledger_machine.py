@@ -191,7 +191,7 @@ class Ledger(RuleBasedStateMachine):
         rows = {row["sk"].partition("#")[2] for row in self.brand.world.rows("PROMOTING")}
         assert {each.id for each in running} <= rows
         if running:
-            assert [entry for entry in self.brand.world.agenda() if entry.kind == "promotions"]
+            assert [entry for entry in self.brand.world.agenda() if entry.kind.startswith("promotions")]
 
     def teardown(self) -> None:
         """When all is well again and every order is over, nothing is reserved for what has an outcome."""
