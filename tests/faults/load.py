@@ -6,6 +6,7 @@ interpreter, and the figure would be that of the interpreter.
 """
 
 import itertools
+import json
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -95,6 +96,13 @@ class Load:
         while len(self.network.visible) < count and datetime.now(UTC) < until:
             time.sleep(0.05)
 
+    def settle(self, ids: Sequence[str], until: datetime) -> None:
+        """Until each is live or held, or an instant has come; one that is late lets others go first for a while."""
+        while datetime.now(UTC) < until:
+            if all(each.state == "live" or each.held for each in self.read(ids)):
+                return
+            time.sleep(1)
+
     def read(self, ids: Sequence[str]) -> list[Published]:
         """Publications as stored, straight from the table."""
         return [self._read(each) for each in ids]
@@ -160,12 +168,12 @@ class Load:
         """
         far = datetime.now(UTC) + timedelta(days=30)
         (sending_id,) = self.schedule([far])
-        items, stored = self._items_of(sending_id), self._stored()
+        texts, stored = [json.dumps(item) for item in self._items_of(sending_id)], self._stored()
         for due in times:
             new = f"filled-{next(self._numbers)}"
-            for item in items:
-                copy = _renamed(item, sending_id, new, clock.text(far), clock.text(due))
-                if item["pk"]["S"].startswith("AGENDA"):
+            for text in texts:
+                copy = json.loads(text.replace(sending_id, new).replace(clock.text(far), clock.text(due)))
+                if copy["pk"]["S"].startswith("AGENDA"):
                     copy["pk"] = {"S": from_sort_key(copy["sk"]["S"]).pk}
                 stored.put_item(copy)
 
@@ -181,15 +189,6 @@ class Load:
             for item in found
             if sending_id in str((item["pk"], item["sk"])) and any(item["pk"]["S"].startswith(each) for each in own)
         ]
-
-
-def _renamed(item: Any, was: str, now: str, was_due: str, due: str) -> Any:
-    """An item of another publication at another time."""
-    if isinstance(item, dict):
-        return {key: _renamed(value, was, now, was_due, due) for key, value in item.items()}
-    if isinstance(item, list):
-        return [_renamed(value, was, now, was_due, due) for value in item]
-    return item.replace(was, now).replace(was_due, due) if isinstance(item, str) else item
 
 
 @dataclass

@@ -16,6 +16,8 @@ SPREAD: Final = timedelta(minutes=1)
 AT_ONCE: Final = 100
 TAKES: Final = 0.02
 """Seconds that the platform double needs for one post; it takes one at a time."""
+AT_MOST: Final = timedelta(minutes=4)
+"""Until everything is public, on a machine that cannot keep up."""
 P50, P99 = 0.3, 2.0
 """Promises in seconds, for the start of a publication."""
 FEW, MANY = 1_000, 50_000
@@ -35,10 +37,11 @@ def figures(publications: int = PUBLICATIONS, stored: int = MANY) -> Iterator[Fi
         spread = brand.schedule([start + SPREAD * n / publications for n in range(publications)])
         second = (start + SPREAD + timedelta(seconds=5)).replace(microsecond=0)
         burst = brand.schedule([second] * AT_ONCE)
-        brand.wait(publications, start + 2 * SPREAD)
+        brand.wait(publications, start + SPREAD + AT_MOST)
         yield from _spread(brand, spread)
         brand.network.publisher.seconds = TAKES  # type: ignore[attr-defined]  # the load's own sender
         brand.wait(publications + AT_ONCE, second + SPREAD)
+        brand.settle([*spread, *burst], second + AT_MOST)
         yield from _burst(brand, burst, second)
         yield from _ticks(brand, stored)
 
