@@ -5,9 +5,11 @@ event. On AWS each of their functions has a machine of its own; here they would 
 interpreter, and the figure would be that of the interpreter.
 """
 
+import itertools
+import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -25,9 +27,10 @@ from infra.local.template import Template
 from planning import keys as planning_keys
 from planning.posts import Post, Variant, hashes
 from planning.review_store import keep_approved
-from publishing import keys
-from publishing.sendings import Sending
-from socialops import clock, table
+from publishing import keys, sendings, store
+from publishing.sendings import PREPARE_INLINE, Sending
+from socialops import clock, ids, table
+from socialops.agenda import from_sort_key
 from socialops.changes import Create
 from socialops.events.planning import PostWritten
 from socialops.permissions import Role
@@ -68,11 +71,17 @@ class Load:
         self.manager = Person(system.url, system.token(Role.MANAGER.value), "en")
         self._specialist = Person(system.url, system.token(Role.SPECIALIST.value), "en")
         self._accounts = [self._account(number) for number in range(ACCOUNTS)]
+        self._numbers = itertools.count()
         self._post()
+        self._first = self._asked_for()
 
     def schedule(self, times: Sequence[datetime]) -> list[str]:
-        """Put the post on the calendar at some times, on one account after the other; ids of the publications."""
-        return [self._schedule(self._accounts[n % ACCOUNTS], due) for n, due in enumerate(times)]
+        """Plan the post at some times, on one account after the other, as planning does; ids of the publications.
+
+        So shortly that each prepares itself right before its claim: a start has everything to do.
+        """
+        with self.system.as_function("publishing.api"):
+            return [self._schedule(self._accounts[n % ACCOUNTS], due) for n, due in enumerate(times)]
 
     def until_start(self, count: int) -> datetime:
         """The instant at which so many publications can begin that are scheduled from now on, by a trial of ten."""
@@ -80,12 +89,19 @@ class Load:
         far = datetime.now(UTC) + timedelta(days=1)
         self.schedule([far + timedelta(minutes=n) for n in range(10)])
         each = (time.monotonic() - began) / 10
-        return datetime.now(UTC) + timedelta(seconds=1.4 * each * count + 10)
+        return datetime.now(UTC) + timedelta(seconds=1.4 * each * count + 5)
 
     def wait(self, count: int, until: datetime) -> None:
         """Until so many things are public, or an instant has come."""
         while len(self.network.visible) < count and datetime.now(UTC) < until:
             time.sleep(0.05)
+
+    def settle(self, ids: Sequence[str], until: datetime) -> None:
+        """Until each is live or held, or an instant has come; one that is late lets others go first for a while."""
+        while datetime.now(UTC) < until:
+            if all(each.state == "live" or each.held for each in self.read(ids)):
+                return
+            time.sleep(1)
 
     def read(self, ids: Sequence[str]) -> list[Published]:
         """Publications as stored, straight from the table."""
@@ -97,8 +113,30 @@ class Load:
         return Published(found.id, found.due, found.state, found.held, found.claimed_at)
 
     def _schedule(self, account_id: str, due: datetime) -> str:
-        body = {"account_id": account_id, "at": clock.text(due)}
-        return str(self._specialist.post(f"/v1/posts/{POST}/publications", body).body["id"])
+        first, sending_id = self._first, ids.new_id(datetime.now(UTC))
+        at = max(datetime.now(UTC), due - PREPARE_INLINE)
+        step = sendings.schedule(
+            sending_id,
+            at,
+            kind=first.kind,
+            platform=first.platform,
+            account_id=account_id,
+            subject=first.subject,
+            root=first.root,
+            owner=first.owner,
+            content=first.content,
+            content_hash=first.content_hash,
+            due=due,
+        )
+        store.take(step, Origin("ling", at))
+        return sending_id
+
+    def _asked_for(self) -> Sending:
+        """One publication of the distant future, asked for over HTTP."""
+        at = clock.text(datetime.now(UTC) + timedelta(days=60))
+        answer = self._specialist.post(f"/v1/posts/{POST}/publications", {"account_id": self._accounts[0], "at": at})
+        with self.system.as_function("publishing.api"):
+            return table.load(Sending, keys.sending(answer.body["id"]))
 
     def _account(self, number: int) -> str:
         self.network.profile = (f"r-{number}", f"@shop{number}")
@@ -123,39 +161,34 @@ class Load:
         with self.system.as_function("planning.api"):
             table.commit([Create(place, post), *keep_approved(post, {})], [told], Origin("ling", at))
 
-    def fill(self, count: int, after: datetime) -> None:
-        """Store so many more publications with their agenda entries, due from an instant on, one a minute.
+    def fill(self, times: Iterable[datetime]) -> None:
+        """Store publications due at some times, each with its agenda entry.
 
         Copies of one that was scheduled, straight into moto's table: a client would take minutes.
         """
-        (sending_id,) = self.schedule([after])
-        items = self._items_of(sending_id)
+        far = datetime.now(UTC) + timedelta(days=30)
+        (sending_id,) = self.schedule([far])
+        texts, stored = [json.dumps(item) for item in self._items_of(sending_id)], self._stored()
+        for due in times:
+            new = f"filled-{next(self._numbers)}"
+            for text in texts:
+                copy = json.loads(text.replace(sending_id, new).replace(clock.text(far), clock.text(due)))
+                if copy["pk"]["S"].startswith("AGENDA"):
+                    copy["pk"] = {"S": from_sort_key(copy["sk"]["S"]).pk}
+                stored.put_item(copy)
+
+    def _stored(self) -> Any:
         place = self.system.template.place
-        stored = dynamodb_backends[place.account][place.region].tables[self.system.outputs["TableName"]]
-        for number in range(count):
-            due = clock.text(after + timedelta(minutes=number + 1))
-            for item in items:
-                stored.put_item(_renamed(item, sending_id, f"filled-{number}", clock.text(after), due))
+        return dynamodb_backends[place.account][place.region].tables[self.system.outputs["TableName"]]
 
     def _items_of(self, sending_id: str) -> list[dict[str, Any]]:
-        place = self.system.template.place
-        stored = dynamodb_backends[place.account][place.region].tables[self.system.outputs["TableName"]]
-        found = [item.to_json()["Attributes"] for rows in stored.items.values() for item in rows.values()]
+        found = [item.to_json()["Attributes"] for rows in self._stored().items.values() for item in rows.values()]
         own = {"SENDING", "AGENDA"}
         return [
             item
             for item in found
             if sending_id in str((item["pk"], item["sk"])) and any(item["pk"]["S"].startswith(each) for each in own)
         ]
-
-
-def _renamed(item: Any, was: str, now: str, was_due: str, due: str) -> Any:
-    """An item of another publication at another time."""
-    if isinstance(item, dict):
-        return {key: _renamed(value, was, now, was_due, due) for key, value in item.items()}
-    if isinstance(item, list):
-        return [_renamed(value, was, now, was_due, due) for value in item]
-    return item.replace(was, now).replace(was_due, due) if isinstance(item, str) else item
 
 
 @dataclass

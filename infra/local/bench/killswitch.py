@@ -13,6 +13,9 @@ PUBLICATIONS: Final = 500
 PRESSED_AFTER: Final = 0.5
 """Share of the load after which the switch is pressed."""
 
+AT_MOST: Final = timedelta(minutes=4)
+"""Until everything is sent or held, on a machine that cannot keep up."""
+
 
 def figures(publications: int = PUBLICATIONS) -> Iterator[Figure]:
     """Press the switch in the middle of the load and look at what had a time after it."""
@@ -27,7 +30,7 @@ def figures(publications: int = PUBLICATIONS) -> Iterator[Figure]:
         pause = brand.manager.put("/v1/pauses/brand", {"reason": "演练"}).body
         since = clock.instant(pause["effective_at"])
         brand.wait(publications, start + timedelta(seconds=publications / RATE + 5))
-        brand.system.drain()
+        brand.settle(ids, start + timedelta(seconds=publications / RATE) + AT_MOST)
         found, public = brand.read(ids), brand.network.visible
         of = f"{publications} at {RATE} a second"
         after = [each for each in found if each.claimed_at and each.claimed_at > since]

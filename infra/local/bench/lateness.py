@@ -1,10 +1,12 @@
 """How late publications start on the local system, spread over a minute or many in one second; what a tick costs."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from infra.local.bench import Figure
+from socialops.agenda import REACH
 
 if TYPE_CHECKING:
     from tests.faults.load import Load, Published
@@ -14,9 +16,15 @@ SPREAD: Final = timedelta(minutes=1)
 AT_ONCE: Final = 100
 TAKES: Final = 0.02
 """Seconds that the platform double needs for one post; it takes one at a time."""
+AT_MOST: Final = timedelta(minutes=4)
+"""Until everything is public, on a machine that cannot keep up."""
 P50, P99 = 0.3, 2.0
 """Promises in seconds, for the start of a publication."""
 FEW, MANY = 1_000, 50_000
+DUE: Final = 25
+"""Publications that come into the reach of the tick that is measured."""
+LATE_IN_A_MINUTE: Final = 50
+"""From this second on the schedule's own tick, at the full minute, might come between."""
 UNIT: Final = "publications"
 
 
@@ -29,10 +37,11 @@ def figures(publications: int = PUBLICATIONS, stored: int = MANY) -> Iterator[Fi
         spread = brand.schedule([start + SPREAD * n / publications for n in range(publications)])
         second = (start + SPREAD + timedelta(seconds=5)).replace(microsecond=0)
         burst = brand.schedule([second] * AT_ONCE)
-        brand.wait(publications, start + 2 * SPREAD)
+        brand.wait(publications, start + SPREAD + AT_MOST)
         yield from _spread(brand, spread)
         brand.network.publisher.seconds = TAKES  # type: ignore[attr-defined]  # the load's own sender
         brand.wait(publications + AT_ONCE, second + SPREAD)
+        brand.settle([*spread, *burst], second + AT_MOST)
         yield from _burst(brand, burst, second)
         yield from _ticks(brand, stored)
 
@@ -72,19 +81,28 @@ def _lateness(published: "Published") -> float:
 
 
 def _ticks(brand: "Load", stored: int) -> Iterator[Figure]:
-    """The calls of one tick, in which nothing is due, with few and with many publications to come."""
-    later = datetime.now(UTC) + timedelta(days=2)
-    counts: list[tuple[int, int]] = []
+    """What one tick does that finds the same number due, with few and with many publications to come."""
+    later, had, first = datetime.now(UTC) + timedelta(days=2), 0, None
     for count in (FEW, stored):
-        brand.fill(count - (counts[0][0] if counts else 0), later)
-        counts.append((count, _calls_of_a_tick(brand)))
-    (_, first), _ = counts
-    for count, calls in counts:
-        yield Figure(f"a tick, {count} stored", calls, "AWS calls", f"as many as with {FEW} stored", first)
+        brand.fill(later + timedelta(seconds=n) for n in range(had, count))
+        had, found = count, _tick(brand)
+        first = first or found
+        of = f"as with {FEW} stored and {DUE} due"
+        for name, value in found.items():
+            unit = "publications" if name == "queued" else "AWS calls"
+            yield Figure(f"a tick with {count} stored, {name}", value, unit, of, first[name])
+        yield Figure(f"a tick with {count} stored, due and not queued", DUE - found["queued"], UNIT, of, 0)
 
 
-def _calls_of_a_tick(brand: "Load") -> int:
+def _tick(brand: "Load") -> dict[str, int]:
+    """Calls to the table, calls to queues and queued entries of a tick between two of the schedule's own."""
     brand.system.drain()
+    if (second := datetime.now(UTC).second) > LATE_IN_A_MINUTE:
+        time.sleep(61 - second)
     brand.system.invoke("agenda.on_minute", {})
+    reach = datetime.now(UTC) + REACH
+    brand.fill(reach + timedelta(milliseconds=n) for n in range(DUE))
+    time.sleep(2 * DUE / 1000)  # until all of them are in reach
+    queued = sum(brand.system.invoke("agenda.on_minute", {}).values())
     tick = next(each for each in reversed(brand.system.invocations) if "agenda-on-minute" in each.function)
-    return sum(tick.calls.by_operation.values())
+    return {"calls to the table": tick.calls.of("dynamodb"), "calls to queues": tick.calls.of("sqs"), "queued": queued}
