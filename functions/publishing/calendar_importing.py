@@ -9,7 +9,16 @@ from datetime import datetime
 from typing import Final
 
 from planning import research_sheets
-from publishing import calendar, calendar_rows, calendar_sheet_store, calendar_sheets, conflicts, standing_store, store
+from publishing import (
+    calendar,
+    calendar_rows,
+    calendar_sheet_store,
+    calendar_sheets,
+    claim_store,
+    conflicts,
+    standing_store,
+    store,
+)
 from publishing.calendar_rows import COLUMNS, EXPORTED, NEEDED, TOLD, Known, Outcome, Wanted
 from publishing.calendar_sheet_store import GOOD_FOR
 from publishing.calendar_sheets import (
@@ -158,7 +167,11 @@ def _take(step: Step, origin: Origin) -> None:
     after = step.after
     standing = standing_store.get_connected(after.account_id, origin.at, after.due, after.campaign)
     standing_store.check(_asked(after, standing), standing, window=after.window)
-    conditions = [*store.approval_of(after), *store.rights_of(after, after.due), standing_store.take_turn(standing)]
+    conditions = [
+        *claim_store.approval_of(after),
+        *claim_store.rights_of(after, after.due),
+        standing_store.take_turn(standing),
+    ]
     store.take(step, origin, also=conditions)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, get_args
 
-from publishing import calendar, plan_store, sendings, standing_store, store, undo_store, undos
+from publishing import calendar, claim_store, plan_store, sendings, standing_store, store, undo_store, undos
 from publishing.calendar import Move, Publication, Publications, Swap
 from publishing.conflicts import Acceptable, Conflict, Standing, Taken
 from publishing.routing import api
@@ -79,7 +79,7 @@ def _move(publication_id: str, version: int, body: Move) -> Publication:
     if body.account_id:
         around = calendar.around(body)
         before, standing = standing_store.get_with(publication_id, body.account_id, now(), around)
-        campaign = store.campaign_runs(before) if "paused" not in body.accept else []
+        campaign = claim_store.campaign_runs(before) if "paused" not in body.accept else []
         return _move_on(before.expect(version), body, standing, campaign)
     before = store.get_sending(publication_id).expect(version)
     before.require("scheduled")
@@ -158,8 +158,8 @@ def _checked_together(
 def conditions(steps: Sequence[Step], standings: Sequence[Standing]) -> list[Change]:
     """What must hold in the commit: approved, ours to show, and nobody else planned on the account meanwhile."""
     return [
-        *(each for step in steps for each in store.approval_of(step.after)),
-        *(each for step in steps for each in store.rights_of(step.after, step.after.due)),
+        *(each for step in steps for each in claim_store.approval_of(step.after)),
+        *(each for step in steps for each in claim_store.rights_of(step.after, step.after.due)),
         *(standing_store.take_turn(each) for each in standings),
     ]
 

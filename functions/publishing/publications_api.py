@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from publishing import calendar, moves_api, plan_store, sendings, standing_store, store
+from publishing import calendar, claim_store, moves_api, plan_store, sendings, standing_store, store
 from publishing.attempts import Receipt
 from publishing.calendar import Bound, Name, NewPublication, Publication, Retry, Shown, Span, ZoneName
 from publishing.pauses import Affected
@@ -58,7 +58,7 @@ def _schedule(post_id: str, body: NewPublication) -> Publication:
         by_hand=found.by_hand,
         token_ends_at=found.ends_before(step.after.due),
     )
-    also = [*store.rights_of(step.after, step.after.due), standing_store.take_turn(standing)]
+    also = [*claim_store.rights_of(step.after, step.after.due), standing_store.take_turn(standing)]
     store.take(step, origin(), also=also, answer=shown)
     return shown
 

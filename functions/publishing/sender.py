@@ -12,7 +12,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
-from publishing import accounts, attempts, claims, followups, handoffs, order, outcomes, sendings, store, tokens
+from publishing import (
+    accounts,
+    attempts,
+    claim_store,
+    claims,
+    followups,
+    handoffs,
+    order,
+    outcomes,
+    sendings,
+    store,
+    tokens,
+)
 from publishing.attempts import Attempt
 from publishing.grant_store import Held
 from publishing.sendings import Sending, Step
@@ -229,7 +241,7 @@ def _claim(job: _Job, made: Prepared, held: Held, connection: Connection) -> _Ri
     at = job.now()
     step = claims.claim(job.sending, made, at)
     attempt = attempts.begun(step.after.fence, step.after.outgoing, step.after.idempotency_key, at)
-    store.claim(step, job.entry, job.platform, attempt, Origin(BY, at))
+    claim_store.claim(step, job.entry, job.platform, attempt, Origin(BY, at))
     return _Right(step.after, attempt, held, connection)
 
 

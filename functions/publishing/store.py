@@ -1,17 +1,15 @@
-"""Sendings in the table: every step with its agenda entries and rows in one transaction, and the claim of the law."""
+"""Sendings in the table: every step with its agenda entries and rows in one transaction."""
 
 import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
-from planning import keys as planning_keys
-from publishing import calendar, keys, order, pauses, quotas, told
+from publishing import calendar, keys, order, told
 from publishing.account_store import get_account, get_connection, list_accounts
 from publishing.accounts import Account
 from publishing.attempts import Attempt, Look, Receipt, Statement
@@ -23,7 +21,6 @@ from socialops.agenda import Entry
 from socialops.changes import (
     Cancel,
     Change,
-    Count,
     Create,
     Done,
     Drop,
@@ -39,20 +36,13 @@ from socialops.errors import (
     AccountNotConnected,
     AddressTaken,
     MediaChanged,
-    NotApproved,
     NotFound,
-    NotLive,
-    OrderNotCovered,
-    Paused,
-    QuotaSpent,
-    RightsEnded,
 )
 from socialops.events.base import Event
 from socialops.items import Item
 from socialops.keys import Key
 from socialops.names import Variable
 from socialops.platforms.content import Picture, Video
-from socialops.platforms.contract import Platform
 from socialops.platforms.sending import Absent, Found, LookOutcome
 from socialops.table import Origin, Slice
 
@@ -79,12 +69,6 @@ def _bucket() -> str:
 
 
 _PLACEHOLDER = re.compile(r"[:#]\w+")
-RIGHTS_HOLD = (
-    "(attribute_not_exists(#rights.#valid_until) OR #rights.#valid_until > :at)"
-    " AND (attribute_not_exists(#rights.#valid_from) OR #rights.#valid_from <= :at)"
-    " AND (attribute_not_exists(#rights.#platforms[0]) OR contains(#rights.#platforms, :platform))"
-)
-"""The condition that `planning.rights` puts into words, on the record of a file."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +137,7 @@ def schedule_changes(sending: Sending) -> list[Change]:
 
     The commit needs the step's events too.
     """
-    return _changes(Step(None, sending, ()), None)
+    return changes(Step(None, sending, ()), None)
 
 
 def take(
@@ -177,7 +161,7 @@ def take(
         EntryGone: `done` was done by another.
         StaleVersion: the sending was changed meanwhile.
     """
-    table.commit([*_changes(step, done), *also], _events(step), origin, answer=answer)
+    table.commit([*changes(step, done), *also], _events(step), origin, answer=answer)
 
 
 def take_together(
@@ -194,9 +178,9 @@ def take_together(
     Raises:
         StaleVersion: one of the sendings was changed meanwhile.
     """
-    changes = [change for step in steps for change in _changes(step, None)]
+    stored = [change for step in steps for change in changes(step, None)]
     events = [event for step in steps for event in _events(step)]
-    table.commit(together([*changes, *also]), events, origin, answer=answer)
+    table.commit(together([*stored, *also]), events, origin, answer=answer)
 
 
 def together(changes: Sequence[Change]) -> list[Change]:
@@ -233,123 +217,6 @@ def _as_one(required: Sequence[Require]) -> Require:
 
 def _numbered(condition: str, number: int) -> str:
     return _PLACEHOLDER.sub(lambda found: f"{found[0]}_{number}", condition)
-
-
-def claim(step: Step, entry: Entry, platform: Platform, attempt: Attempt, origin: Origin) -> None:
-    """The law in one transaction: take the right to send, if and only if everything that must hold does hold.
-
-    Raises:
-        EntryGone: another took it.
-        StaleVersion: the sending was changed since it was read.
-        Paused: a switch of one of its scopes is on.
-        NotApproved: its content is not what is approved now.
-        RightsEnded: we may not show one of its files now, or not on its platform.
-        OrderNotCovered: an order is not approved in these terms, or its reservation does not stand.
-        NotLive: what an order promotes is not public.
-        AccountNotConnected: its account was disconnected.
-        QuotaSpent: an allowance has no room; `until` says when it has again.
-    """
-    sending = step.after
-    conditions: list[Change] = [
-        *_unpaused(sending),
-        *approval_of(sending),
-        *rights_of(sending, origin.at),
-        *covered(sending),
-        _connected(sending),
-        *_counted(sending, platform, origin),
-    ]
-    table.commit([*_changes(step, entry), *conditions, keep_attempt(sending, attempt)], step.events, origin)
-
-
-def _unpaused(sending: Sending) -> list[Require]:
-    return [Require(keys.pause(scope), pauses.OFF, Paused(scope=scope)) for scope in pauses.scopes_of(sending)]
-
-
-def campaign_runs(sending: Sending) -> list[Require]:
-    """That no pause is on for its campaign, where it has one."""
-    scope = f"campaign:{sending.campaign}"
-    return [Require(keys.pause(scope), pauses.OFF, Paused(scope=scope))] if sending.campaign else []
-
-
-def approval_of(sending: Sending) -> list[Require]:
-    """That its exact content is what the post's approval says now; nothing for what needs none."""
-    if sending.kind not in ("post", "edit"):
-        return []
-    return [
-        Require(
-            planning_keys.post(sending.subject),
-            "approved.#platform = :hash",
-            NotApproved(platform=sending.platform),
-            values={":hash": sending.content_hash},
-            names={"#platform": sending.platform},
-        )
-    ]
-
-
-def rights_of(sending: Sending, at: datetime) -> list[Require]:
-    """That the notes on the rights in its files allow them at an instant on its platform; no note allows everything."""
-    files: list[Picture | Video] = list(sending.content.pictures)
-    files += [sending.content.video] if sending.content.video else []
-    return [
-        Require(
-            planning_keys.media(file.media_id),
-            RIGHTS_HOLD,
-            RightsEnded(media=file.media_id, at=clock.text(at)),
-            values={":at": clock.text(at), ":platform": sending.platform},
-            names={f"#{name}": name for name in ("rights", "valid_from", "valid_until", "platforms")},
-        )
-        for file in files
-    ]
-
-
-def covered(sending: Sending) -> list[Require]:
-    """For an order: its money is reserved, its terms are approved, and what it promotes is still public."""
-    if sending.kind != "order":
-        return []
-    about, budget = sending.content.answers, int(sending.content.options["budget"])
-    void = OrderNotCovered(id=sending.id)
-    conditions = [
-        Require(
-            keys.promotion(sending.id),
-            "#state = :placing AND #approved = :hash AND #charge.#held = :budget",
-            void,
-            values={":placing": "placing", ":hash": sending.content_hash, ":budget": budget},
-            names={"#state": "state", "#approved": "approved", "#charge": "charge", "#held": "held"},
-        ),
-        Require(
-            keys.sending(about["publication"]),
-            "#state = :live AND attribute_not_exists(removed_at) AND remote_id = :post",
-            NotLive(id=about["publication"], state=""),
-            values={":live": "live", ":post": about["post"]},
-            names={"#state": "state"},
-        ),
-    ]
-    if about["approval"] == "limit":
-        conditions.append(Require(keys.spending_limit(), "amount >= :budget", void, values={":budget": budget}))
-    return conditions
-
-
-def _connected(sending: Sending) -> Require:
-    return Require(
-        keys.account(sending.account_id),
-        "#state = :connected",
-        AccountNotConnected(account=sending.account_id),
-        values={":connected": "connected"},
-        names={"#state": "state"},
-    )
-
-
-def _counted(sending: Sending, platform: Platform, origin: Origin) -> list[Count]:
-    spends = platform.allowances(sending.kind, sending.content)
-    return [
-        Count(
-            keys.quota(sending.account_id, window.quota.kind, window.name),
-            at_most=window.quota.amount,
-            expires=int(window.ends.timestamp()) + window.quota.seconds,
-            otherwise=QuotaSpent(kind=window.quota.kind, until=clock.text(window.ends)),
-        )
-        for window in quotas.windows(platform.limits, spends, origin.at)
-    ]
 
 
 def keep_attempt(sending: Sending, attempt: Attempt) -> Keep:
@@ -453,14 +320,14 @@ def read_media(media: Picture | Video, start: int = 0, length: int | None = None
     return data
 
 
-def _changes(step: Step, done: Entry | None) -> list[Change]:
+def changes(step: Step, done: Entry | None) -> list[Change]:
     """Everything a step means for the table; the entry that led here comes first, so that its loss is what is told.
 
     Of the others their version does: who wrote meanwhile makes it `StaleVersion`, and all is read again.
     """
     first, *others = step.all
-    changes = [*_entries(first, done), _thing(first), *_rows(first)]
-    return changes + [change for each in others for change in (_thing(each), *_entries(each, None), *_rows(each))]
+    own = [*_entries(first, done), _thing(first), *_rows(first)]
+    return own + [change for each in others for change in (_thing(each), *_entries(each, None), *_rows(each))]
 
 
 def _events(step: Step) -> list[Event]:

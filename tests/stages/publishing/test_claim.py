@@ -8,7 +8,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from publishing import keys, store
+from publishing import claim_store, keys, store
 from publishing.sendings import Step
 from socialops import aws, clock, table
 from socialops.changes import EntryGone, Keep
@@ -142,7 +142,7 @@ def test_an_account_that_is_disconnected_between_read_and_claim_sends_nothing(
     def never(name: str) -> None:
         raise AssertionError(name)
 
-    original = store.claim
+    original = claim_store.claim
 
     def claim_after_disconnect(*args: object, **kwargs: object) -> None:
         tag = {"if-match": '"1"'}
@@ -150,7 +150,7 @@ def test_an_account_that_is_disconnected_between_read_and_claim_sends_nothing(
         world.network.on_call = never
         original(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
 
-    monkeypatch.setattr(store, "claim", claim_after_disconnect)
+    monkeypatch.setattr(claim_store, "claim", claim_after_disconnect)
     world.run(minutes=1)
     assert held(world, sending_id) == AccountNotConnected.code
 
@@ -231,7 +231,7 @@ def test_two_workers_in_the_same_instant_send_once(world: World, monkeypatch: py
     world.run(seconds=599)
     (body,) = world.pending()
     world.time.advance(seconds=1)
-    original, seen = store.claim, []
+    original, seen = claim_store.claim, []
 
     def claim_after_another(*args: object, **kwargs: object) -> None:
         seen.append(1)
@@ -243,7 +243,7 @@ def test_two_workers_in_the_same_instant_send_once(world: World, monkeypatch: py
             seen.append(2)
             raise
 
-    monkeypatch.setattr(store, "claim", claim_after_another)
+    monkeypatch.setattr(claim_store, "claim", claim_after_another)
     world.deliver(body)
     assert (seen, len(world.network.visible)) == ([1, 1, 2], 1)
 

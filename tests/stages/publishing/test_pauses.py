@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from publishing import pause_store, store
+from publishing import claim_store, pause_store
 from publishing.pauses import Pause, press
 from publishing.sendings import LEASE
 from socialops import clock, table
@@ -53,15 +53,15 @@ def test_what_is_in_flight_is_named(world: World) -> None:
 
 def claimed_before(world: World, monkeypatch: pytest.MonkeyPatch, *, seconds: float) -> None:
     """The switch is pressed between a claim and its request, which leaves so many seconds later."""
-    original = store.claim
+    original = claim_store.claim
 
     def claim(*given: Any) -> None:
         original(*given)
-        monkeypatch.setattr(store, "claim", original)
+        monkeypatch.setattr(claim_store, "claim", original)
         world.ask(PRESS, path={"scope": "brand"}, body={"reason": "stop"})
         world.time.advance(seconds=seconds)
 
-    monkeypatch.setattr(store, "claim", claim)
+    monkeypatch.setattr(claim_store, "claim", claim)
 
 
 def test_how_fast_it_stopped_is_measured_to_the_last_request(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
