@@ -24,6 +24,8 @@ from socialops.platforms.errors import (
 
 GONE: Final = "40007"
 """No such media or draft; a draft is gone once it was published."""
+NO_PUBLICATION: Final = "53600"
+"""No publication has this `article_id`."""
 REPEATED: Final = "45065"
 """This `clientmsgid` was sent already; the answer names the first message."""
 NOT_READY: Final = "61503"

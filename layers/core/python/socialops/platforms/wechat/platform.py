@@ -9,6 +9,7 @@ from socialops.platforms.wechat.limits import LIMITS, spends
 from socialops.platforms.wechat.metrics import WeChatMetrics
 from socialops.platforms.wechat.moderation import WeChatModeration
 from socialops.platforms.wechat.poller import WeChatPoller
+from socialops.platforms.wechat.remover import WeChatRemover
 from socialops.platforms.wechat.replies import WeChatReplies
 from socialops.platforms.wechat.sender import WeChatPublisher
 from socialops.platforms.wechat.tokens import WeChatTokens, identify
@@ -25,6 +26,7 @@ PLATFORM: Final = Platform(
     identify=identify,
     publisher=WeChatPublisher(),
     replies=WeChatReplies(),
+    remover=WeChatRemover(),
     webhook=WEBHOOK,
     poller=WeChatPoller(),
     metrics=WeChatMetrics(),
