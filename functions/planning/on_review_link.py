@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from planning import media_store, review, review_link_store, review_pages, thread_store, threads
 from planning.review import DecisionInput, Review, Voter
 from planning.review_link_store import Opened
-from planning.review_pages import Page, Shown, Trouble, Visit
+from planning.review_pages import Shown, Trouble, Visit
 from planning.review_store import Step
 from planning.threads import ThreadInput
 from socialops import clock, observability, words
@@ -35,6 +35,7 @@ from socialops.errors import (
 )
 from socialops.ids import new_id
 from socialops.names import Measure
+from socialops.pages import Page
 from socialops.table import Origin
 
 M = TypeVar("M", DecisionInput, ThreadInput)

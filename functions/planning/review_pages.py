@@ -1,22 +1,16 @@
 """The pages that somebody without an account sees: what is under review, the thanks, and what went wrong. Pure.
 
-Each is one document that loads nothing but the pictures it shows, runs no script, and says so in its policy; so an open
-page leaks its address to nobody.
+None of them runs a script.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_datetime
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from planning import posts, review
 from planning.media import Media
@@ -29,19 +23,12 @@ from planning.views import finding
 from socialops import clock, problems, words
 from socialops.errors import SocialOpsError
 from socialops.events.reviews import GUEST
+from socialops.pages import Page, Pages
 from socialops.platforms.content import Content
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
+PAGES: Final = Pages(Path(__file__).parent / "templates")
 MINUTE: Final = {"zh_CN": "M月d日 HH:mm", "en": "MMM d, HH:mm"}
 DAY: Final = {"zh_CN": "M月d日 EEE", "en": "EEE, MMM d"}
-
-
-@dataclass(frozen=True)
-class Page:
-    """A document and the policy that it keeps."""
-
-    html: str
-    policy: str
 
 
 @dataclass(frozen=True)
@@ -195,42 +182,4 @@ def _told(language: str, title: str, lines: list[str], *, seal: bool = False) ->
 
 
 def _page(template: str, language: str, *, origins: Collection[str] = (), **values: Any) -> Page:
-    css = _file("review.css")
-    html = (
-        _templates()
-        .get_template(template)
-        .render(
-            language=language,
-            css=Markup(css),  # noqa: S704 - a file of ours
-            say=lambda key, **facts: words.say(key, language, facts),
-            **values,
-        )
-    )
-    sources = " ".join(sorted(origins)) or "'none'"
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy: Mapping[str, str] = {
-        "default-src": "'none'",
-        "style-src": f"'sha256-{digest}'",
-        "img-src": sources,
-        "media-src": sources,
-        "form-action": "'self'",
-        "base-uri": "'none'",
-        "frame-ancestors": "'none'",
-    }
-    return Page(html, "; ".join(f"{name} {value}" for name, value in policy.items()))
-
-
-@cache
-def _file(name: str) -> str:
-    return (TEMPLATES / name).read_text(encoding="utf-8")
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return PAGES.render(template, language, css="review.css", origins=origins, **values)

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Final, TypeVar
 
 from babel.dates import format_datetime, format_timedelta
 
 from publishing.health import GrantTrouble, Health, QuotaTrouble
-from publishing.pages import Page, render
 from publishing.pauses import Affected, Switch
 from publishing.watching import Late
 from socialops import clock, words
+from socialops.pages import Page, Pages
 
+PAGES: Final = Pages(Path(__file__).parent / "templates")
 MINUTE: Final = {"zh_CN": "M月d日 HH:mm", "en": "MMM d, HH:mm"}
 T = TypeVar("T")
 SHOWN: Final = 20
@@ -74,7 +76,7 @@ def health(of: Health, language: str) -> Page:
     """The page in a language, by the clocks of the brand."""
     telling = _Telling(of, language)
     sections = telling.sections()
-    return render(
+    return PAGES.render(
         "health.html.j2",
         language,
         css="health.css",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -11,12 +12,13 @@ from markupsafe import Markup
 
 from publishing import handoffs
 from publishing.kits import Kit
-from publishing.pages import Page, render
 from publishing.sendings import HANDED_OFF_LATE, Sending
 from socialops import clock, problems, words
 from socialops.errors import NotApproved, Paused, SocialOpsError
+from socialops.pages import Page, Pages
 from socialops.platforms.contract import Platform
 
+PAGES: Final = Pages(Path(__file__).parent / "templates")
 MINUTE: Final = {"zh_CN": "M月d日 HH:mm", "en": "MMM d, HH:mm"}
 
 
@@ -55,7 +57,7 @@ def kit(kit: Kit, platform: Platform, visit: Visit, ends_at: datetime, trouble: 
     """The page to publish from. `kit.page` is its own address, for the code that brings it from a desk to a phone."""
     files = [*kit.pictures, *([kit.video] if kit.video else [])]
     address = kit.page.url if kit.page else ""
-    return render(
+    return _page(
         "kit.html.j2",
         visit.language,
         origins={"{0.scheme}://{0.netloc}".format(urlsplit(file.url)) for file in files},
@@ -75,7 +77,7 @@ def stopped(
     stop: Paused | NotApproved, account: str, platform: Platform, visit: Visit, trouble: Trouble | None = None
 ) -> Page:
     """The word that it must not be published now; who did so already can still say it."""
-    return render(
+    return _page(
         "stopped.html.j2",
         visit.language,
         name=visit.name(platform),
@@ -87,7 +89,7 @@ def stopped(
 
 def done(sending: Sending, account: str, platform: Platform, visit: Visit, trouble: Trouble | None = None) -> Page:
     """The thanks, and the way to correct a slip."""
-    return render(
+    return _page(
         "done.html.j2",
         visit.language,
         name=visit.name(platform),
@@ -102,13 +104,13 @@ def done(sending: Sending, account: str, platform: Platform, visit: Visit, troub
 def declined(language: str) -> Page:
     """The word that nothing was published is kept."""
     title, text = (words.say(key, language) for key in ("kit.declined.title", "kit.declined.text"))
-    return render("told.html.j2", language, title=title, lines=[text])
+    return _page("told.html.j2", language, title=title, lines=[text])
 
 
 def problem(error: SocialOpsError, language: str) -> Page:
     """Why there is nothing to see, and what to do."""
     told = problems.document(error, language)
-    return render("told.html.j2", language, title=told["title"], lines=[told["detail"], told["next_step"]])
+    return _page("told.html.j2", language, title=told["title"], lines=[told["detail"], told["next_step"]])
 
 
 def _troubled(trouble: Trouble | None, visit: Visit) -> dict[str, Any]:
@@ -125,3 +127,7 @@ def _size(count: int) -> str:
 
 def _qr(address: str) -> str:
     return segno.make(address, error="l", boost_error=False).svg_inline(border=2, omitsize=True) if address else ""
+
+
+def _page(template: str, language: str, **given: Any) -> Page:
+    return PAGES.render(template, language, css="kit.css", **given)

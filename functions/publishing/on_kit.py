@@ -19,7 +19,6 @@ from publishing.handoff_store import Opened
 from publishing.handoffs import Confirmation, Correction, Decline, Said
 from publishing.kit_links import Ticket
 from publishing.kit_pages import Trouble, Visit
-from publishing.pages import Page
 from socialops import clock, observability, words
 from socialops.errors import (
     BodyTooLarge,
@@ -34,6 +33,7 @@ from socialops.errors import (
     Unexpected,
 )
 from socialops.names import Measure
+from socialops.pages import Page
 from socialops.platforms import registry
 from socialops.platforms.contract import Platform
 from socialops.table import Origin

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -16,7 +15,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from publishing import budget_store, promotion_store
@@ -26,6 +24,7 @@ from socialops.platforms.sending import NotSent, Refused, SendOutcome
 from tests.cloud import Clock
 from tests.fake_promotion import FakePromotion, OrderAnswer, doubled, doubled_and_lost, good, lost, swallowed
 from tests.fakes import Visible
+from tests.faults.machines import run
 from tests.publishing_world import Moment
 from tests.stages.publishing.promoting import MONTH, Promoting
 
@@ -217,19 +216,6 @@ def machine(time: Clock, monkeypatch: pytest.MonkeyPatch) -> type[Ledger]:
     brand.budget(CAMPAIGN, 100_000)
     Ledger.brand, Ledger.start, Ledger.live = brand, brand.world.remember(), list(brand.world.network.visible)
     return Ledger
-
-
-def run(machine: type[Ledger], examples: int, steps: int) -> None:
-    """Some runs of the machine, the same in every session."""
-    given = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(machine, settings=given)
 
 
 def test_money_adds_up_whatever_happens(machine: type[Ledger]) -> None:

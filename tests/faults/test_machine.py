@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -16,7 +15,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from publishing.sendings import Sending
@@ -25,6 +23,7 @@ from socialops.platforms.errors import PlatformUnavailable
 from socialops.platforms.sending import Inconclusive, NotSent, Refused, Unknown
 from tests import fakes
 from tests.cloud import Clock
+from tests.faults.machines import run
 from tests.faults.workers import at_once
 from tests.publishing_world import Moment, World
 
@@ -251,19 +250,6 @@ def machine(time: Clock, monkeypatch: pytest.MonkeyPatch) -> type[Publishing]:
         world.a_post(post)
     Publishing.world, Publishing.account, Publishing.start = world, account, world.remember()
     return Publishing
-
-
-def run(machine: type[Publishing], examples: int, steps: int) -> None:
-    """Some runs of the machine, the same in every session."""
-    given = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
-    )
-    run_state_machine_as_test(machine, settings=given)
 
 
 def test_the_law_holds_whatever_happens(machine: type[Publishing]) -> None:
