@@ -95,7 +95,7 @@ def _bench(options: argparse.Namespace) -> int:
     known = names()
     if options.list or options.name not in known:
         said = sys.stdout if options.list else sys.stderr
-        said.write("".join(f"{name:<10}{subject}\n" for name, subject in known.items()))
+        said.write("".join(f"{name:<10} {subject}\n" for name, subject in known.items()))
         return 0 if options.list else 2
     choices = ("episodes", "seed", "publications", "stored")
     chosen = {name: value for name in choices if (value := getattr(options, name)) is not None}
