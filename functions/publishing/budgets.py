@@ -236,7 +236,7 @@ def reserve(budget: Budget, amount: int, cause: Cause) -> Posted:
             budget=budget.id,
             needed=yuan(amount),
             available=yuan(budget.available),
-            short=yuan(budget.short),
+            short=yuan(amount - budget.balance.free),
             needed_fen=amount,
             available_fen=budget.available,
         )

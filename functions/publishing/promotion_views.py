@@ -29,6 +29,14 @@ class PromotionGoal(Frozen):
     result: str = Field(description="The count that measures it.")
 
 
+class HoursTaken(Frozen):
+    """Hours for which an order may run: from `least` to `most`, each `step` apart."""
+
+    least: int
+    most: int
+    step: int
+
+
 class PromotionOptions(Frozen):
     """How a publication may be promoted, and what there is to spend."""
 
@@ -39,7 +47,7 @@ class PromotionOptions(Frozen):
     least_budget: int = Field(description="Fen.")
     most_budget: int
     step: int
-    hours: list[int]
+    hours: list[HoursTaken] = Field(description="How long an order may run, any of these.")
     audience: list[str] = Field(description="The names by which an audience may be narrowed.")
     approval_above: int = Field(description="Fen; an order of more needs an approval.")
     budgets: list[BudgetView] = Field(description="What it would be charged to if it was ordered now.")
@@ -142,11 +150,27 @@ def options(
         least_budget=terms.budget.start,
         most_budget=terms.budget[-1],
         step=terms.budget.step,
-        hours=list(terms.hours),
+        hours=hours_taken(terms.hours),
         audience=list(terms.audience),
         approval_above=limit,
         budgets=[budget_view(each) for each in charged],
     )
+
+
+def hours_taken(hours: Sequence[int]) -> list[HoursTaken]:
+    """Single hours as few stretches.
+
+    >>> [(each.least, each.most, each.step) for each in hours_taken([2, 6, 12, 24, 36])]
+    [(2, 6, 4), (12, 36, 12)]
+    """
+    found: list[HoursTaken] = []
+    for hour in hours:
+        last = found[-1] if found else None
+        if last is None or (last.most > last.least and hour - last.most != last.step):
+            found.append(HoursTaken(least=hour, most=hour, step=1))
+        else:
+            found[-1] = HoursTaken(least=last.least, most=hour, step=hour - last.most)
+    return found
 
 
 def view(promotion: Promotion, platform: Platform, at: datetime, order: Sending | None = None) -> PromotionView:

@@ -49,10 +49,11 @@ def test_an_order_is_charged_to_its_month_and_its_campaign() -> None:
 
 
 def test_more_than_is_left_is_not_reserved() -> None:
-    """The refusal says what was needed and what is left."""
+    """The refusal says what was needed, what is left and what is lacking."""
     with pytest.raises(BudgetExceeded) as caught:
         budgets.reserve(a_budget(reserved=60_000, spent=10_000), 30_001, CAUSE)
-    assert (caught.value.facts["needed"], caught.value.facts["available"]) == ("300.01", "300.00")
+    facts = caught.value.facts
+    assert (facts["needed"], facts["available"], facts["short"]) == ("300.01", "300.00", "0.01")
     assert budgets.reserve(a_budget(reserved=60_000, spent=10_000), 30_000, CAUSE).after.available == 0
 
 
