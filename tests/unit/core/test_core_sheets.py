@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -32,6 +32,8 @@ def test_a_text_passes_through_a_cell(text: str) -> None:
 
 @settings(max_examples=60)
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=4))
+@example([["head", "\t", "\t\t"]])
+@example([["head", "a;b;c;d", "|||||"]])
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_rows_read_back_as_they_were_written(kind: str, rows: list[list[str]]) -> None:
     """In both formats, whatever stands in the cells: lines, emoji, controls, formulas, what looks like an escape."""

@@ -91,10 +91,14 @@ def _read_cell(cell: str) -> Cell:
 
 
 def write(rows: Iterable[Iterable[str]], file: BinaryIO) -> None:
-    """Write rows as a spreadsheet opens them: UTF-8 with its mark, and nothing that it would run."""
+    """Write rows as a spreadsheet opens them: UTF-8 with its mark, and nothing that it would run.
+
+    Readers tell by the first row what separates cells, so there it is what stands between quotes that does not count.
+    """
     file.write(codecs.BOM_UTF8)
     text = io.TextIOWrapper(file, "utf-8", newline="")
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([neutral(escape(cell)) for cell in row])
+    for number, row in enumerate(rows):
+        cells = [neutral(escape(cell)) for cell in row]
+        quoted = number == 0 and any(mark in cell for cell in cells for mark in DELIMITERS)
+        csv.writer(text, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL).writerow(cells)
     text.detach()
