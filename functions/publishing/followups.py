@@ -78,7 +78,7 @@ def edit(live: Sending, platform: Platform, approved: Content, approved_hash: st
     if (approved.pictures, approved.video) != (live.content.pictures, live.content.video):
         raise EditOnlyWords(id=live.id, platform=platform.id)
     content = replace(approved, answers={"status": live.remote_id})
-    sending_id = f"{live.id}-edit-{approved_hash.rpartition(':')[2][:12]}"
+    sending_id = f"{live.id}-edit-{live.version}-{approved_hash.rpartition(':')[2][:12]}"
     step = _follow(live, sending_id, at, kind="edit", content=content, content_hash=approved_hash, due=at)
     return step._replace(after=step.after.model_copy(update={"token": live.token}))
 
@@ -95,7 +95,6 @@ def carried_out(done: Sending, target: Sending, at: datetime) -> tuple[Step, ...
         return (Step(target, after, (SendingDoubleRemoved(**about(after), remote_id=remote_id),)),)
     if target.removed_at:
         return ()
-    # Its entry may have been taken off the agenda by a look that saw it gone in the same moment.
     after = target.next(at, removed_at=at, entry="", preparing="")
     return (Step(target, after, (SendingRemoved(**about(after), removal=done.id),)),)
 

@@ -200,6 +200,18 @@ def test_what_is_public_gets_the_words_approved_later(world: World) -> None:
     assert world.get(sending_id).removed_at is None
 
 
+def test_words_may_change_back_and_forth(world: World) -> None:
+    """Each time is an edit of its own, also to words that stood there before; the same one twice is one."""
+    sending_id = live(world)
+    for text in ("更正", "新品上市", "更正"):
+        world.change_post(approve=True, text=text)
+        seen = world.get(sending_id).version
+        assert follow(world, sending_id, "edits", version=seen).status == 202
+        assert follow(world, sending_id, "edits", version=seen).body["code"] == "already-exists"
+        world.run(seconds=5)
+        assert texts(world.network) == [text]
+
+
 def test_an_edit_whose_answer_is_lost_is_settled_by_a_look(world: World) -> None:
     """One edit, one outcome."""
     world.network.answers = [fakes.GOOD, fakes.LOST]
