@@ -1,5 +1,7 @@
 """Switches in the table, and the sendings they meet."""
 
+from datetime import datetime
+
 from publishing import keys, pauses
 from publishing.attempts import Attempt
 from publishing.pauses import Affected, Met, Pause, PauseReport, affected
@@ -63,8 +65,8 @@ def put_lifted(before: Pause, after: Pause, origin: Origin) -> None:
     table.commit([Save(place, before, after)], [PauseLifted(subject=place.pk, scope=after.id)], origin)
 
 
-def remember(met: Met, pause: Pause) -> None:
-    """Keep since when a switch holds and what was in flight then; the first word of a press stands.
+def remember(met: Met, pause: Pause) -> datetime:
+    """Keep since when a switch holds and what was in flight then; the first word of a press stands, and is returned.
 
     The switch is on, with or without it: what fails here fails nobody who stops everything.
     """
@@ -79,9 +81,10 @@ def remember(met: Met, pause: Pause) -> None:
     try:
         table.commit([row], [], Origin(pause.set_by, met.effective_at))
     except AlreadyExists:
-        return
+        return Met.model_validate(table.get(row.key)).effective_at
     except Busy:
         observability.logger().warning("in flight not remembered", extra={"scope": pause.id})
+    return met.effective_at
 
 
 def get_report(scope: str) -> PauseReport:

@@ -34,11 +34,10 @@ def pause(scope: Id, body: PauseInput) -> PauseView:
         after = pause_store.get_pause(scope)
         if after.lifted_at is not None:
             raise
-    effective_at = clock.now()
+    held_at = clock.now()
     in_flight, more = pause_store.list_met("sending", scope)
-    pause_store.remember(
-        pauses.Met(set_at=after.set_at, effective_at=effective_at, in_flight=in_flight, more=more), after
-    )
+    met = pauses.Met(set_at=after.set_at, effective_at=held_at, in_flight=in_flight, more=more)
+    effective_at = pause_store.remember(met, after)
     return pauses.view(after, effective_at=effective_at, in_flight=in_flight, more=more)
 
 

@@ -189,6 +189,8 @@ def test_pressing_twice_keeps_the_first_instant(world: World) -> None:
     world.time.advance(minutes=5)
     second = world.ask(PRESS, path={"scope": "brand"}, body={"reason": "two"}).body
     assert (second["set_at"], second["reason"], second["version"]) == (first["set_at"], "two", 2)
+    told = world.ask("GET /v1/pauses/{scope}", path={"scope": "brand"}).body
+    assert first["effective_at"] == second["effective_at"] == told["effective_at"]
 
 
 def test_two_who_press_in_the_same_moment_both_succeed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
