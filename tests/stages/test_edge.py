@@ -118,7 +118,8 @@ def test_lists_are_paged_by_a_cursor_that_cannot_be_made_up(time: Clock) -> None
     assert sorted(seen_names) == sorted(names)
     assert cursor is None
     first = ask(api, "GET /v1/things").body["next"]
-    assert ask(api, "GET /v1/things", query={"cursor": "A" + first[1:]}).body["code"] == "bad-cursor"
+    another = "B" if first.startswith("A") else "A"
+    assert ask(api, "GET /v1/things", query={"cursor": another + first[1:]}).body["code"] == "bad-cursor"
 
 
 def test_a_body_over_the_limit_is_refused(time: Clock) -> None:
