@@ -9,7 +9,6 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from infra.local import transactions
 from infra.local.calls import count_calls
 from planning import (
     ending_store,
@@ -248,7 +247,6 @@ class World:
     """Files and posts in the table, by the stores alone."""
 
     def __init__(self, files: int) -> None:
-        transactions.install()
         self.ids = [f"m{number}" for number in range(files)]
         for media_id in self.ids:
             media = a_picture(media_id, id=media_id)
