@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from publishing import account_store, accounts, refusals
 from publishing.accounts import Account, AccountView, ChangedAccount, NewAccount, NewCredentials
+from publishing.api import api
 from publishing.grants import Token
-from publishing.routing import api
 from socialops import settings
 from socialops.api import Cursor, Id, caller, now, origin, seen
 from socialops.hosts import host_of

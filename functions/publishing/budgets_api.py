@@ -5,8 +5,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from publishing import budget_store, budgets
+from publishing.api import api
 from publishing.budgets import BudgetAudit, BudgetInput, BudgetView, LedgerEntry
-from publishing.routing import api
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.models import Page
 

@@ -18,12 +18,12 @@ from publishing import (
     spending,
     store,
 )
+from publishing.api import api
 from publishing.calendar import Name
 from publishing.handoffs import Decline
 from publishing.promotion_reports import Reading
 from publishing.promotion_views import PromotionKit, PromotionOptions, PromotionView
 from publishing.promotions import Promotion, PromotionInput, State, Turn
-from publishing.routing import api
 from publishing.sendings import Sending, Step
 from publishing.spending import SpendingLimit, SpendingLimitInput
 from socialops import brand

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from moto.core.parse import JSONParser
 from moto.core.serialize import JSONSerializer
 from moto.core.utils import get_service_model
+from werkzeug.datastructures import Headers, MultiDict
 
 from infra.local import serializing
 
@@ -63,7 +64,10 @@ def _as_sent(value: Any) -> Any:
 def _request(items: list[dict[str, Any]]) -> Any:
     model = get_service_model("dynamodb").operation_model("TransactWriteItems")
     puts = [{"Put": {"TableName": "t", "Item": item}} for item in items]
-    return JSONParser(model).parse({"headers": {}, "body": json.dumps({"TransactItems": puts}).encode()})
+    body = json.dumps({"TransactItems": puts}).encode()
+    return JSONParser(model).parse(
+        {"method": "POST", "url_path": "/", "url_params": {}, "headers": Headers(), "values": MultiDict(), "body": body}
+    )
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(["pk", "sk", "标题", "😀"]), VALUES, max_size=4), max_size=3))
