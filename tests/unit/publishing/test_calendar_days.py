@@ -24,7 +24,7 @@ DAYS = st.dates(min_value=date(2026, 1, 1), max_value=date(2028, 12, 31))
 def test_each_stands_once_on_its_day(day: date, span: Span, zone: str, places: list[float]) -> None:
     """Whatever the zone does with its clocks in the range; days follow each other without gap."""
     start, end = calendar.span(str(day), span, zone)
-    dues = sorted(start + (end - start) * place for place in places)
+    dues = sorted(start + timedelta(seconds=int((end - start).total_seconds() * place)) for place in places)
     sendings = [a_sending(sending_id=f"s{number}", due=due) for number, due in enumerate(dues)]
     shown = calendar_days.of(sendings, {}, (start, end), zone, start, more=False)
     dates = [each.date for each in shown.days]
