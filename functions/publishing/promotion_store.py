@@ -7,16 +7,15 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from publishing import budget_store, budgets, keys, promotion_reports, promotions, store
+from publishing import asking_store, budget_store, budgets, keys, promotion_reports, promotions, store
 from publishing.budgets import Budget, Cause, Posted
-from publishing.pauses import Pause
 from publishing.promotions import ON, Promotion, Turn
 from publishing.sendings import STAGE, Sending
 from publishing.spending import SpendingLimit
-from socialops import agenda, brand, clock, table
+from socialops import agenda, clock, table
 from socialops.agenda import Entry
 from socialops.changes import Cancel, Change, Create, Done, Drop, Keep, Listed, Plan, Save
-from socialops.errors import Busy, NotFound, Paused, StaleVersion
+from socialops.errors import Busy, NotFound, Paused, PromotionNotGranted, StaleVersion
 from socialops.events.base import Event
 from socialops.events.promotions import PromotionHandedOff, SpendingLimitSet
 from socialops.ids import new_id
@@ -27,8 +26,6 @@ from socialops.table import Origin
 ASK_REPORTS: Final = "promotions"
 TURN_NOW: Final = "promotions_now"
 """Kinds of agenda entries: the turn of an account, and that it is to be had at once."""
-ZONES_WITHIN: Final = timedelta(hours=14)
-"""The furthest that a clock of a zone is from UTC."""
 MOST_FOLLOWED: Final = 500
 """Promotions of one account that one turn reads."""
 TRIES: Final = 4
@@ -56,18 +53,6 @@ class AccountTurn:
         return AccountTurn(entry=entry, stamp=new_id(clock.now()), **told)
 
 
-@dataclass(frozen=True)
-class Asking:
-    """What is around a publication that is to be promoted."""
-
-    publication: Sending
-    limit: int
-    zone: str
-    budgets: Mapping[str, Budget]
-    """Those of the month and of the campaign, as far as there are any."""
-    paused: tuple[Pause, ...]
-
-
 def get_promotion(promotion_id: str) -> Promotion:
     """One promotion.
 
@@ -89,43 +74,6 @@ def get_with_order(promotion_id: str) -> tuple[Promotion, Sending | None]:
         raise NotFound(thing="Promotion", id=promotion_id)
     order = Sending.model_validate(found[places[1]]) if places[1] in found else None
     return Promotion.model_validate(found[places[0]]), order
-
-
-def get_asking(publication_id: str, at: datetime, campaign: str = "") -> Asking:
-    """A publication with all that decides how it may be promoted: one read, and one more for its campaign's budgets.
-
-    Switches of its platform, its account and its campaign are left to the claim.
-
-    Raises:
-        NotFound: there is no such publication.
-    """
-    place, limit = keys.sending(publication_id), keys.spending_limit()
-    switches = [keys.pause(scope) for scope in ("brand", "spend")]
-    # Zones lie within a day of one another, so that a month is one of at most two before the brand's zone is known.
-    months = {budgets.month_of(at + away, "UTC") for away in (-ZONES_WITHIN, ZONES_WITHIN)}
-    ids = {each for month in months for each in budgets.ids_for(campaign, month)}
-    found = table.get_many([place, limit, brand.KEY, *switches, *(keys.budget(each) for each in ids)])
-    publication = Sending.model_validate(found[place]) if place in found else None
-    if publication is None or publication.kind != "post":
-        raise NotFound(thing="Publication", id=publication_id)
-    if publication.campaign and not campaign:
-        more = {each for month in months for each in budgets.ids_for(publication.campaign, month)} - ids
-        found |= table.get_many([keys.budget(each) for each in more])
-    on = (Pause.model_validate(found[switch]) for switch in switches if switch in found)
-    kept = [Budget.model_validate(item) for key, item in found.items() if key.sk == "BUDGET"]
-    return Asking(
-        publication=publication,
-        limit=int(found.get(limit, {}).get("amount", 0)),
-        zone=str(found.get(brand.KEY, {}).get("zone", brand.ZONE)),
-        budgets={each.id: each for each in kept},
-        paused=tuple(pause for pause in on if pause.lifted_at is None),
-    )
-
-
-def scopes_of(publication: Sending) -> tuple[str, ...] | None:
-    """The scopes of the grant of its account, for a platform that asks for one to promote."""
-    granted = (table.get(keys.account_token(publication.account_id)) or {}).get("scopes")
-    return None if granted is None else tuple(granted)
 
 
 def find_spending_limit() -> SpendingLimit | None:
@@ -158,6 +106,7 @@ def put_new(
 
     Raises:
         BudgetMissing, BudgetExceeded: there is no money for it.
+        Paused, AccountNotConnected, PromotionNotGranted: its order could not go out.
         Busy: others keep moving money of the same budgets.
     """
     wanted = budgets.ids_for(turn.after.campaign, turn.after.month)
@@ -170,6 +119,7 @@ def put_new(
         posted = [budgets.reserve(each, after.budget, cause) for each in found]
         rows: list[Change] = [
             *budget_store.absent(wanted, found),
+            *asking_store.required(after),
             Keep(keys.promoted(after.publication_id, after.id), {"post_id": after.post_id}),
         ]
         if after.campaign:
@@ -178,6 +128,8 @@ def put_new(
             _commit(turn._replace(after=after), posted, origin, rows, answer(after))
         except StaleVersion:
             continue
+        except (Paused, PromotionNotGranted) as refusal:
+            raise asking_store.told(after, refusal) from refusal
         return after
     raise Busy(operation="reserve")
 
@@ -189,6 +141,7 @@ def change(
     *,
     known: Promotion | None = None,
     with_room: bool = False,
+    orders: bool = False,
     answer: Callable[[Promotion], BaseModel] | None = None,
 ) -> Promotion:
     """Change a promotion, and its budgets with it; decided anew on what is there when somebody was faster.
@@ -199,10 +152,12 @@ def change(
         origin: who, and when.
         known: it as it was just read.
         with_room: `decide` needs to know what its budgets have left.
+        orders: its order goes out by this.
         answer: makes what the POST returns.
 
     Raises:
         NotFound: there is no such promotion.
+        Paused, AccountNotConnected, PromotionNotGranted: its order could not go out.
         Busy: others keep moving money of the same budgets.
     """
     for number in range(TRIES):
@@ -214,11 +169,14 @@ def change(
         if turn.moves and not found:
             found = budget_store.get_budgets(promotion.charged)
         posted = [budgets.post(each, turn.moves, _cause(turn, origin)) for each in found] if turn.moves else []
-        rows = [*_rows(turn), *_wake(turn, origin.at)]
+        required = asking_store.required(turn.after) if orders else []
+        rows = [*_rows(turn), *_wake(turn, origin.at), *required]
         try:
             _commit(turn, posted, origin, rows, answer(turn.after) if answer else None)
         except StaleVersion:
             continue
+        except (Paused, PromotionNotGranted) as refusal:
+            raise asking_store.told(turn.after, refusal) from refusal
         return turn.after
     raise Busy(operation="promotion")
 
@@ -386,13 +344,3 @@ def list_of_month(month: str, limit: int, cursor: str | None) -> tuple[list[Prom
     """A page of the promotions that are charged to a month, the newest first."""
     page = table.query(keys.promotions(month), index=True, newest_first=True, limit=limit, cursor=cursor)
     return [Promotion.model_validate(item) for item in page.items], page.next
-
-
-def require_unpaused(asking: Asking) -> None:
-    """Whether money may be spent on it now; its order would be held at its time.
-
-    Raises:
-        Paused: a switch of one of its scopes is on.
-    """
-    if asking.paused:
-        raise Paused(scope=asking.paused[0].id, reason=asking.paused[0].reason)

@@ -10,6 +10,7 @@ from publishing import promotion_reports
 from publishing.budgets import Budget, BudgetView
 from publishing.budgets import view as budget_view
 from publishing.calendar import Explanation
+from publishing.obstacles import Obstacles
 from publishing.promotions import Pace, Promotion, State, StopLoss
 from publishing.sendings import Sending
 from publishing.telling import explain
@@ -51,6 +52,8 @@ class PromotionOptions(Frozen):
     audience: list[str] = Field(description="The names by which an audience may be narrowed.")
     approval_above: int = Field(description="Fen; an order of more needs an approval.")
     budgets: list[BudgetView] = Field(description="What it would be charged to if it was ordered now.")
+    paused: list[str] = Field(description="Scopes of the switches that are on; while any is, nothing is ordered.")
+    missing: list[str] = Field(description="What the account's grant lacks for orders; without it only `by_hand` goes.")
 
 
 class PromotionView(Frozen):
@@ -138,7 +141,13 @@ def terms_of(platform: Platform, *, by_hand: bool) -> Terms:
 
 
 def options(
-    publication: Sending, platform: Platform, *, by_hand: bool, limit: int, charged: Sequence[Budget]
+    publication: Sending,
+    platform: Platform,
+    *,
+    by_hand: bool,
+    limit: int,
+    obstacles: Obstacles,
+    charged: Sequence[Budget],
 ) -> PromotionOptions:
     """What may be ordered for a publication."""
     terms = terms_of(platform, by_hand=by_hand)
@@ -154,6 +163,8 @@ def options(
         audience=list(terms.audience),
         approval_above=limit,
         budgets=[budget_view(each) for each in charged],
+        paused=[each.id for each in obstacles.paused],
+        missing=[] if by_hand else list(obstacles.missing),
     )
 
 

@@ -408,6 +408,12 @@ class NotLive(SocialOpsError):
     code, status, actor = "not-live", 409, "caller"
 
 
+class PromotionNotGranted(SocialOpsError):
+    """The account's grant lacks what the platform asks for to take orders; `missing` names it."""
+
+    code, status, actor = "promotion-not-granted", 409, "manager"
+
+
 class OrderTermsRefused(SocialOpsError):
     """The platform takes no order with such a goal, budget, duration or audience."""
 
