@@ -7,8 +7,9 @@ from typing import Final
 from pydantic import Field
 
 from publishing import promotion_reports
-from publishing.budgets import Budget, BudgetView
-from publishing.budgets import view as budget_view
+from publishing.budget_views import BudgetView
+from publishing.budget_views import view as budget_view
+from publishing.budgets import Budget
 from publishing.calendar import Explanation
 from publishing.obstacles import Obstacles
 from publishing.promotions import Pace, Promotion, State, StopLoss
@@ -148,6 +149,7 @@ def options(
     limit: int,
     obstacles: Obstacles,
     charged: Sequence[Budget],
+    at: datetime,
 ) -> PromotionOptions:
     """What may be ordered for a publication."""
     terms = terms_of(platform, by_hand=by_hand)
@@ -162,7 +164,7 @@ def options(
         hours=hours_taken(terms.hours),
         audience=list(terms.audience),
         approval_above=limit,
-        budgets=[budget_view(each) for each in charged],
+        budgets=[budget_view(each, at) for each in charged],
         paused=[each.id for each in obstacles.paused],
         missing=[] if by_hand else list(obstacles.missing),
     )

@@ -107,6 +107,7 @@ def get_promotion_options(
         limit=asking.limit,
         obstacles=asking.obstacles,
         charged=[asking.budgets[each] for each in wanted if each in asking.budgets],
+        at=now(),
     )
 
 
