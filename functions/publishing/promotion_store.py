@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from publishing import asking_store, budget_store, budgets, keys, promotion_reports, promotions, store
+from publishing import asking_store, budget_store, budgets, keys, promotion_reports, promotions, renewals, store
 from publishing.budgets import Budget, Cause, Posted
 from publishing.promotions import ON, Promotion, Turn
 from publishing.sendings import STAGE, Sending
@@ -31,6 +31,8 @@ MOST_FOLLOWED: Final = 500
 TRIES: Final = 4
 """Times that a promotion and its budgets are read again because somebody moved money in the same moment."""
 
+Beside = Callable[[Promotion, int], Turn]
+"""What becomes of another promotion in the commit of a new one, in each try."""
 Decide = Callable[[Promotion, int], Turn | None]
 """What becomes of a promotion, as it is and with what all of its budgets have left; nothing where nothing does."""
 
@@ -94,7 +96,12 @@ def put_spending_limit(before: SpendingLimit | None, after: SpendingLimit, origi
 
 
 def put_new(
-    turn: Turn, known: Mapping[str, Budget], origin: Origin, answer: Callable[[Promotion], BaseModel]
+    turn: Turn,
+    known: Mapping[str, Budget],
+    origin: Origin,
+    answer: Callable[[Promotion], BaseModel],
+    *,
+    beside: Beside | None = None,
 ) -> Promotion:
     """A new promotion with its reservations, and its order where it needs no approval.
 
@@ -103,6 +110,7 @@ def put_new(
         known: its budgets as they were read; read anew where somebody was faster, or where it is for another month.
         origin: who, and when.
         answer: makes what the POST returns.
+        beside: what becomes of another promotion by it.
 
     Raises:
         BudgetMissing, BudgetExceeded: there is no money for it.
@@ -124,14 +132,51 @@ def put_new(
         ]
         if after.campaign:
             rows.append(Keep(keys.promoted(f"campaign:{after.campaign}", after.id), {"post_id": after.post_id}))
+        other = beside(after, number) if beside else None
+        if other:
+            rows.append(_thing(other))
+        told = (*turn.events, *(other.events if other else ()))
         try:
-            _commit(turn._replace(after=after), posted, origin, rows, answer(after))
+            _commit(turn._replace(after=after, events=told), posted, origin, rows, answer(after))
         except StaleVersion:
             continue
         except (Paused, PromotionNotGranted) as refusal:
             raise asking_store.told(after, refusal) from refusal
         return after
     raise Busy(operation="reserve")
+
+
+def get_renewable(promotion_id: str, at: datetime) -> Promotion:
+    """A promotion that may be renewed now, in one read; in two where it was renewed before.
+
+    Raises:
+        NotFound: there is no such promotion.
+        WrongState, RenewalTooLate, AlreadyRenewed: it may not.
+    """
+    earlier = get_promotion(promotion_id)
+    renewals.check(earlier, get_promotion(earlier.renewed_by) if earlier.renewed_by else None, at)
+    return earlier
+
+
+def put_renewal(
+    turn: Turn,
+    earlier: Promotion,
+    known: Mapping[str, Budget],
+    origin: Origin,
+    answer: Callable[[Promotion], BaseModel],
+) -> Promotion:
+    """A renewal like any new promotion, and the earlier one, which names it, in the same commit.
+
+    Raises:
+        WrongState, AlreadyRenewed: somebody stopped the earlier one, or was faster.
+        BudgetMissing, BudgetExceeded, Paused, AccountNotConnected, PromotionNotGranted, Busy: as in `put_new`.
+    """
+
+    def linked(renewal: Promotion, number: int) -> Turn:
+        present = get_renewable(earlier.id, origin.at) if number else earlier
+        return renewals.link(present, renewal, origin.at)
+
+    return put_new(turn, known, origin, answer, beside=linked)
 
 
 def change(
@@ -188,15 +233,18 @@ def _cause(turn: Turn, origin: Origin) -> Cause:
 def _commit(
     turn: Turn, posted: Sequence[Posted], origin: Origin, rows: Sequence[Change], answer: BaseModel | None
 ) -> None:
-    after = turn.after
-    listed = Listed(keys.promotions(after.month), after.id)
-    thing = Save(after.key, turn.before, after, listed) if turn.before else Create(after.key, after, listed)
-    changes: list[Change] = [thing, *budget_store.changes(posted), *rows]
+    changes: list[Change] = [_thing(turn), *budget_store.changes(posted), *rows]
     events: list[Event] = [*turn.events, *budget_store.events(posted)]
     if turn.step is None:
         return table.commit(changes, events, origin, answer=answer)
     step = turn.step._replace(events=(*turn.step.events, *events))
     return store.take(step, origin, also=changes, answer=answer)
+
+
+def _thing(turn: Turn) -> Create | Save:
+    """The promotion itself, in the list of its month."""
+    after, listed = turn.after, Listed(keys.promotions(turn.after.month), turn.after.id)
+    return Save(after.key, turn.before, after, listed) if turn.before else Create(after.key, after, listed)
 
 
 def _rows(turn: Turn) -> list[Change]:

@@ -12,7 +12,7 @@ from publishing.budget_views import view as budget_view
 from publishing.budgets import Budget
 from publishing.calendar import Explanation
 from publishing.obstacles import Obstacles
-from publishing.promotions import Pace, Promotion, State, StopLoss
+from publishing.promotions import Pace, Promotion, Result, State, StopLoss
 from publishing.sendings import Sending
 from publishing.telling import explain
 from socialops import words
@@ -68,6 +68,8 @@ class PromotionView(Frozen):
         cost_per_result: spent for one result of its goal; absent before the first result.
         pace: `ahead` or `behind` where it spends far faster or slower than its time goes by; shares per mille.
         doubled: the platform has it more than once; stop the surplus, or all.
+        renews: the promotion that it goes on with; `earlier` is what that had come to when this was asked for.
+        renewed_by: the promotion that goes on with it.
     """
 
     id: str
@@ -113,6 +115,9 @@ class PromotionView(Frozen):
     stop_overdue: bool
     ended_at: Instant | None
     charged: list[str]
+    renews: str
+    earlier: Result | None
+    renewed_by: str
     explanation: Explanation | None = None
 
 

@@ -101,6 +101,30 @@ class Sample(Frozen):
     spent: int
 
 
+class Result(Frozen):
+    """What a promotion had come to at an instant (`at`); amounts in fen.
+
+    Attributes:
+        counted: the count that measures its goal, of which there were `results`.
+        cost_per_result: spent for one of them, rounded down; absent before the first.
+        final: it is over, and its platform has told its last figures.
+    """
+
+    promotion_id: str
+    at: Instant
+    state: State
+    stop_reason: str
+    budget: Fen
+    hours: int
+    spent: Fen
+    counted: str
+    results: int
+    cost_per_result: int | None = None
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    final: bool
+
+
 class Promotion(Entity):
     """A paid promotion of one publication."""
 
@@ -155,6 +179,11 @@ class Promotion(Entity):
     reason: str = ""
     """Why nothing was ordered."""
     ended_at: Instant | None = None
+    renews: str = ""
+    """The earlier promotion that it goes on with, and what that had come to when this was decided."""
+    earlier: Result | None = None
+    renewed_by: str = ""
+    """The promotion that goes on with this one."""
 
     @property
     def key(self) -> Key:

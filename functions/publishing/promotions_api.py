@@ -15,6 +15,7 @@ from publishing import (
     promotion_store,
     promotion_views,
     promotions,
+    renewals,
     sendings,
     spending,
     store,
@@ -25,6 +26,7 @@ from publishing.handoffs import Decline
 from publishing.promotion_reports import Reading
 from publishing.promotion_views import PromotionKit, PromotionOptions, PromotionView
 from publishing.promotions import Promotion, PromotionInput, State, Turn
+from publishing.renewals import RenewalInput
 from publishing.sendings import Sending, Step
 from publishing.spending import SpendingLimit, SpendingLimitInput
 from socialops import brand
@@ -137,6 +139,33 @@ def promote(publication_id: Id, body: PromotionInput) -> PromotionView:
     )
     order = turn.step.after if turn.step else None
     made = promotion_store.put_new(turn, asking.budgets, origin(), lambda one: _view(one, order))
+    return _view(made, order)
+
+
+@api.post("/v1/promotions/<promotion_id>/renewals", allow="promote")
+def renew_promotion(promotion_id: Id, body: RenewalInput) -> PromotionView:
+    """Go on with a promotion that runs, or that ended within two weeks.
+
+    A new order with its goal and audience and a budget and hours of its own; what was ordered is not changed. It is
+    reserved, approved and sent like any other, and begins where the earlier one ends. `earlier` in the answer is what
+    that one cost and did so far; each names the other. One that is being stopped, or was renewed before, is refused.
+    """
+    earlier = promotion_store.get_renewable(promotion_id, now())
+    asking = asking_store.get_asking(earlier.publication_id, now(), earlier.campaign)
+    asking.obstacles.require_unpaused()
+    turn = renewals.ask(
+        earlier,
+        body,
+        new_id(now()),
+        asking.publication,
+        promotion_views.terms_of(_platform(earlier), by_hand=earlier.by_hand),
+        limit=asking.limit,
+        zone=asking.zone,
+        by=caller().id,
+        at=now(),
+    )
+    order = turn.step.after if turn.step else None
+    made = promotion_store.put_renewal(turn, earlier, asking.budgets, origin(), lambda one: _view(one, order))
     return _view(made, order)
 
 

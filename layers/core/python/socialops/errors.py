@@ -420,6 +420,24 @@ class OrderTermsRefused(SocialOpsError):
     code, status, actor = "order-terms-refused", 422, "caller"
 
 
+class AlreadyRenewed(SocialOpsError):
+    """Another promotion goes on with this one already; `renewal` names it."""
+
+    code, status, actor = "already-renewed", 409, "caller"
+
+
+class RenewalTooLate(SocialOpsError):
+    """The promotion ended too long ago to go on with."""
+
+    code, status, actor = "renewal-too-late", 409, "caller"
+
+
+class OrdersWouldOverlap(SocialOpsError):
+    """The new order would begin before the earlier one ends; `free_from` is when it may."""
+
+    code, status, actor = "orders-would-overlap", 409, "caller"
+
+
 class OrderNotCovered(SocialOpsError):
     """The order is not approved in exactly these terms, or its reservation does not stand."""
 

@@ -101,6 +101,14 @@ class PromotionAsked(Event):
     needs_approval: bool
 
 
+class PromotionRenewed(Event):
+    """A promotion goes on: a new order (`renewal_id`) was asked for with its goal and audience."""
+
+    promotion_id: str
+    renewal_id: str
+    owner: str
+
+
 class PromotionApproved(Event):
     """A promotion above the limit was approved in exactly these terms; its order goes out."""
 
