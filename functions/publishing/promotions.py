@@ -259,6 +259,7 @@ def ask(
     zone: str,
     by: str,
     at: datetime,
+    earlier: Result | None = None,
 ) -> Turn:
     """A new promotion, its money reserved; within the limit its order goes out, above it waits for an approval.
 
@@ -272,6 +273,7 @@ def ask(
         zone: the brand's, by whose clocks months begin.
         by: who asks.
         at: the instant.
+        earlier: what the promotion that it goes on with has come to.
 
     Raises:
         NotLive: the publication is not public, or nobody told its address, by which the platform knows it.
@@ -314,6 +316,8 @@ def ask(
         terms=digest(order, publication, by_hand=by_hand),
         charge=budgets.reserved(body.budget),
         charged=[],
+        renews=earlier.promotion_id if earlier else "",
+        earlier=earlier,
     )
     asked = PromotionAsked(
         **about(new),
@@ -340,6 +344,8 @@ def _order(promotion: Promotion, at: datetime) -> Step:
     """The sending of the order, due at its time or, when that has gone by, now."""
     approval = "person" if promotion.approved_by else "limit"
     named = {"publication": promotion.publication_id, "approval": approval}
+    if promotion.earlier and promotion.earlier.ended_at is None:
+        named["goes_on_with"] = promotion.renews
     return sendings.schedule(
         promotion.id,
         at,

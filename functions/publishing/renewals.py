@@ -133,9 +133,15 @@ def ask(
         OrdersWouldOverlap: it would begin before the earlier one ends.
         NotLive, OrderTermsRefused, TimeInPast, InvalidInput: as in `promotions.ask`.
     """
-    wanted = asked(earlier, body, terms, at)
-    turn = promotions.ask(
-        wanted, renewal_id, publication, terms, by_hand=earlier.by_hand, limit=limit, zone=zone, by=by, at=at
+    return promotions.ask(
+        asked(earlier, body, terms, at),
+        renewal_id,
+        publication,
+        terms,
+        by_hand=earlier.by_hand,
+        limit=limit,
+        zone=zone,
+        by=by,
+        at=at,
+        earlier=result_of(earlier, terms.results.get(earlier.goal, ""), at),
     )
-    known = result_of(earlier, terms.results[earlier.goal], at)
-    return turn._replace(after=turn.after.model_copy(update={"renews": earlier.id, "earlier": known}))

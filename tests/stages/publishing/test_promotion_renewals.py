@@ -103,6 +103,36 @@ def test_where_the_platform_allows_it_orders_may_overlap(brand: Promoting, monke
     assert len(brand.ads.placed) == 2
 
 
+@pytest.mark.parametrize("by_rule", [True, False])
+def test_a_rule_that_stops_the_earlier_one_holds_its_renewal(brand: Promoting, by_rule: bool) -> None:
+    """Whoever asked for it saw other figures; who stops one by hand may want the other all the same."""
+    earlier = brand.running()
+    made = renew(brand, earlier).body["id"]
+    if by_rule:
+        brand.turn_bad(campaign="618")
+    else:
+        brand.call("stops", earlier, {})
+    pass_by(brand, hours=25)
+    assert brand.get(earlier).state == "stopped"
+    assert brand.world.get(made).held == ("earlier-stopped" if by_rule else "")
+    assert len(brand.ads.placed) == (1 if by_rule else 2)
+    if by_rule:
+        assert "rule" in brand.view(made)["explanation"]["cause"]
+        assert brand.call("stops", made, {}).body["state"] == "cancelled"
+        assert brand.left()["reserved"] == 0
+
+
+def test_what_a_rule_stopped_before_is_renewed_knowingly(brand: Promoting) -> None:
+    """The answer says why it stopped, so the renewal goes out."""
+    earlier = brand.running()
+    brand.turn_bad(campaign="618")
+    brand.run(minutes=2)
+    made = renew(brand, earlier).body
+    assert made["earlier"]["stop_reason"] == "bad-sentiment"
+    brand.run(seconds=5)
+    assert brand.get(made["id"]).state == "running"
+
+
 def test_above_the_limit_another_person_approves_it(brand: Promoting) -> None:
     """Who asked never does; the approver sees what the earlier one had come to."""
     earlier = ran(brand)

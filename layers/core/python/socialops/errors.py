@@ -438,6 +438,12 @@ class OrdersWouldOverlap(SocialOpsError):
     code, status, actor = "orders-would-overlap", 409, "caller"
 
 
+class EarlierStopped(SocialOpsError):
+    """A rule has stopped the promotion that this one goes on with, since it was asked for."""
+
+    code, status, actor = "earlier-stopped", 409, "caller"
+
+
 class OrderNotCovered(SocialOpsError):
     """The order is not approved in exactly these terms, or its reservation does not stand."""
 
