@@ -90,14 +90,16 @@ class Ledger(RuleBasedStateMachine):
             self.ids.append(answer.body["id"])
 
     @precondition(lambda self: self.ids)
-    @rule(data=st.data(), budget=st.sampled_from([10_000, 30_000]))
-    def renew(self, data: Any, budget: int) -> None:
-        """Somebody wants to go on with one, whatever became of it."""
-        earlier = data.draw(st.sampled_from(self.ids))
-        answer = self.brand.call("renewals", earlier, {"budget": budget, "hours": 2})
-        assert answer.status == 201 or answer.body["code"] in REFUSED, answer.body
-        if answer.status == 201:
-            self.ids.append(answer.body["id"])
+    @rule(data=st.data(), budget=st.sampled_from([10_000, 30_000]), times=st.integers(1, 2))
+    def renew(self, data: Any, budget: int, times: int) -> None:
+        """Somebody, or somebody else too, wants to go on with one; rather with one that runs or ran."""
+        ran = [each for each in self.ids if self.brand.get(each).state in {"running", "done", "stopped"}]
+        earlier = data.draw(st.sampled_from(ran or self.ids))
+        for _ in range(times):
+            answer = self.brand.call("renewals", earlier, {"budget": budget, "hours": 2})
+            assert answer.status == 201 or answer.body["code"] in REFUSED, answer.body
+            if answer.status == 201:
+                self.ids.append(answer.body["id"])
 
     @precondition(lambda self: self.ids)
     @rule(data=st.data(), body=st.sampled_from([{}, {"not_there": True}, {"only_surplus": True}]))
