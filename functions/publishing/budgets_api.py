@@ -1,6 +1,6 @@
 """Budgets over HTTP: limits, what is left, every entry, and whether they add up."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
@@ -10,6 +10,15 @@ from publishing.budget_views import BudgetView
 from publishing.budgets import BudgetAudit, BudgetInput, LedgerEntry
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.models import Page
+
+
+def _page(body: Any, language: str) -> tuple[str, str]:
+    # Templates are loaded for those who read pages alone.
+    from publishing import budget_pages
+
+    found = Page[BudgetView].model_validate(body)
+    page = budget_pages.budgets(found.items, language, more=found.next is not None)
+    return page.html, page.policy
 
 
 @api.put("/v1/budgets/<budget_id>", allow="set_budgets", guarded=False)
@@ -33,11 +42,12 @@ def set_budget(budget_id: Id, body: BudgetInput) -> BudgetView:
     return budget_views.view(posted.after, now())
 
 
-@api.get("/v1/budgets", allow="read_budgets")
+@api.get("/v1/budgets", allow="read_budgets", page=_page)
 def list_budgets(limit: Limit = 50, cursor: Cursor = None) -> Page[BudgetView]:
     """List the budgets.
 
-    Months first, then campaigns by their name.
+    Months first, then campaigns by their name. A browser (`Accept: text/html`) gets them as a page with bars, in the
+    language that it asks for.
     """
     found, following = budget_store.list_budgets(limit, cursor)
     return Page[BudgetView](items=[budget_views.view(each, now()) for each in found], next=following)

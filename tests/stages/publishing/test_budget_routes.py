@@ -88,3 +88,13 @@ def test_a_ledger_is_proved_a_stretch_at_a_time(world: World, monkeypatch: pytes
     assert (first["holds"], first["complete"], first["last"]) == (True, False, 3)
     rest = world.ask(route, path=path, query={"from": "4"}).body
     assert (rest["holds"], rest["complete"], rest["summed"]) == (True, True, rest["shown"])
+
+
+def test_a_browser_gets_bars(world: World) -> None:
+    """In its language, with every number that the data has."""
+    set_budget(world, "2026-11", 1_000_000)
+    headers = {"accept": "text/html", "accept-language": "zh-CN"}
+    answer = world.ask("GET /v1/budgets", role="manager", headers=headers)
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "2026年11月" in answer.body
+    assert "¥10,000.00" in answer.body
