@@ -7,12 +7,13 @@ of its own budget before it is sent. What a platform takes beyond a reservation 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from pydantic import Field, StringConstraints
 
 from publishing import budget_outlook, keys
 from publishing.budget_outlook import DAYS, LEAST_ORDER, SHARE, Mark, Threshold
+from publishing.charges import EntryKind, Move
 from socialops import clock
 from socialops.errors import BudgetExceeded, BudgetTooLow, InvalidInput
 from socialops.events.base import Event
@@ -37,7 +38,6 @@ LONGEST_AUDIT: Final = 1000
 """Entries that one audit adds up."""
 _ID: Final = re.compile(r"(campaign:[A-Za-z0-9_.-]{1,60}(:20\d\d-(0[1-9]|1[0-2]))?|20\d\d-(0[1-9]|1[0-2]))")
 
-EntryKind = Literal["set", "reserve", "release", "spend", "overrun", "correction"]
 Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
@@ -157,16 +157,6 @@ class BudgetAudit(Frozen):
     shown: BudgetBalance
 
 
-class Move(NamedTuple):
-    """One movement: what it is, and by how many fen it changes each number."""
-
-    kind: EntryKind
-    limit: int = 0
-    reserved: int = 0
-    spent: int = 0
-    overrun: int = 0
-
-
 class Cause(NamedTuple):
     """Who moves money, when, why, for which order, and the root of the trace that tells of it."""
 
@@ -184,26 +174,6 @@ class Posted(NamedTuple):
     after: Budget
     entries: tuple[LedgerEntry, ...]
     events: tuple[Event, ...]
-
-
-class Charge(Frozen):
-    """What one order has of its budgets: the same in each of them. Fen."""
-
-    amount: Fen
-    """The order's own budget."""
-    held: Fen
-    """What of it is still reserved."""
-    covered: Fen = 0
-    """What it spent of its reservation."""
-    overrun: Fen = 0
-    """What it spent beyond."""
-    released: bool = False
-    """Whether the rest of its reservation was given back; that happens once."""
-
-    @property
-    def spent(self) -> int:
-        """All that the platform took."""
-        return self.covered + self.overrun
 
 
 def check_id(budget_id: str) -> None:
@@ -284,52 +254,6 @@ def reserve(budget: Budget, amount: int, cause: Cause) -> Posted:
             available_fen=budget.available,
         )
     return post(budget, [Move("reserve", reserved=amount)], cause)
-
-
-def reserved(amount: int) -> Charge:
-    """The charge of an order whose whole budget was just reserved."""
-    return Charge(amount=amount, held=amount)
-
-
-def spend(charge: Charge, spent: int, room: int = 0) -> tuple[Charge, list[Move]]:
-    """What it means that a platform has taken `spent` fen for an order so far.
-
-    Args:
-        charge: as stored.
-        spent: the whole sum, which may be less than was told before.
-        room: what all of its budgets have left, for what is told only after the reservation was released.
-    """
-    if charge.released:
-        return _late(charge, spent, room)
-    covered = min(spent, charge.amount)
-    after = charge.model_copy(update={"covered": covered, "held": charge.amount - covered, "overrun": spent - covered})
-    more = covered - charge.covered
-    moves = [Move("spend" if more > 0 else "correction", reserved=-more, spent=more)] if more else []
-    return after, [*moves, *_beyond(after.overrun - charge.overrun)]
-
-
-def _late(charge: Charge, spent: int, room: int) -> tuple[Charge, list[Move]]:
-    """Told after the release: within the order's budget it is spent as far as there is room, else it is an overrun."""
-    more = spent - charge.spent
-    if more >= 0:
-        within = min(more, charge.amount - charge.covered)
-        covered = charge.covered + (within if within <= room else 0)
-    else:
-        covered = min(charge.covered, spent)
-    after = charge.model_copy(update={"covered": covered, "overrun": spent - covered})
-    change = covered - charge.covered
-    moves = [Move("spend" if change > 0 else "correction", spent=change)] if change else []
-    return after, [*moves, *_beyond(after.overrun - charge.overrun)]
-
-
-def _beyond(more: int) -> list[Move]:
-    return [Move("overrun" if more > 0 else "correction", overrun=more)] if more else []
-
-
-def release(charge: Charge) -> tuple[Charge, list[Move]]:
-    """The rest of a reservation is free again; nothing moves where it is already."""
-    moves = [Move("release", reserved=-charge.held)] if charge.held else []
-    return charge.model_copy(update={"held": 0, "released": True}), moves
 
 
 def post(budget: Budget, moves: Sequence[Move], cause: Cause) -> Posted:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from publishing import budgets
-from publishing.budgets import Move
+from publishing import charges
+from publishing.charges import Move
 from publishing.promotions import BY_RULE, ON, Pace, Promotion, Sample, State, Turn, about, ended, stop_asked
 from socialops.events.base import Event
 from socialops.events.promotions import PromotionOffPace, PromotionReported, PromotionStopUnconfirmed
@@ -67,7 +67,7 @@ def reported(promotion: Promotion, reading: Reading, results: str, room: int) ->
     events: list[Event] = []
     after, moves = promotion, list[Move]()
     if (spent, counts, state, surplus) != before:
-        charge, moves = budgets.spend(promotion.charge, spent, room)
+        charge, moves = charges.spend(promotion.charge, spent, room)
         fields = {"charge": charge, "counts": counts, "order_state": state, "surplus": surplus, "reported_at": at}
         fields |= {"samples": _samples(promotion.samples, spent, at, reading.last)}
         if state == "running" and promotion.started_at is None:
@@ -92,7 +92,7 @@ def _changed(before: Promotion, after: Promotion, at: datetime) -> Promotion:
 def _over(before: Promotion, after: Promotion, moves: Sequence[Move], events: Sequence[Event], at: datetime) -> Turn:
     """A report confirms the end: what it did not spend is free again."""
     how = OVER[after.order_state]
-    charge, released = budgets.release(after.charge)
+    charge, released = charges.release(after.charge)
     done = after.model_copy(update={"state": how, "charge": charge, "ended_at": at, "surplus": []})
     return Turn(before, _changed(before, done, at), (*moves, *released), (*events, ended(done)), why=how)
 

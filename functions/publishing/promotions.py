@@ -11,9 +11,9 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
-from publishing import budgets, keys, sendings, tracking
-from publishing.budgets import Charge, Move
+from publishing import budgets, charges, keys, sendings, tracking
 from publishing.calendar import Name
+from publishing.charges import Charge, Move
 from publishing.sendings import Sending, Step
 from socialops.errors import (
     AskerMayNotApprove,
@@ -314,7 +314,7 @@ def ask(
         by_hand=by_hand,
         stop_loss=StopLoss(**body.stop_loss.model_dump()),
         terms=digest(order, publication, by_hand=by_hand),
-        charge=budgets.reserved(body.budget),
+        charge=charges.reserved(body.budget),
         charged=[],
         renews=earlier.promotion_id if earlier else "",
         earlier=earlier,
@@ -384,7 +384,7 @@ def decline(promotion: Promotion, why: str, *, at: datetime) -> Turn:
         WrongState: it does not wait for an approval.
     """
     promotion.require("asked")
-    charge, moves = budgets.release(promotion.charge)
+    charge, moves = charges.release(promotion.charge)
     after = promotion.next(at, state="declined", charge=charge, reason=why, ended_at=at)
     event = PromotionDeclined(**about(after), owner=after.owner)
     return Turn(promotion, after, tuple(moves), (event,))
@@ -410,7 +410,7 @@ def failed(promotion: Promotion, how: State, reason: str, at: datetime) -> Turn 
     """Nothing was ordered: its money is free again. Nothing where it is over already."""
     if promotion.state not in {"asked", "placing"}:
         return None
-    charge, moves = budgets.release(promotion.charge)
+    charge, moves = charges.release(promotion.charge)
     after = promotion.next(at, state=how, charge=charge, reason=reason, ended_at=at)
     return Turn(promotion, after, tuple(moves), (ended(after),), why=reason)
 

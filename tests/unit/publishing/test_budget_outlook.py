@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from publishing import budget_outlook, budget_views, budgets
 from publishing.budget_outlook import LEAST_ORDER, Mark
-from publishing.budgets import Budget, BudgetInput, Cause, Move
+from publishing.budgets import Budget, BudgetInput, Cause
+from publishing.charges import Move
 from socialops.errors import InvalidInput
 from socialops.platforms import registry
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing import budgets
-from publishing.budgets import Budget, BudgetInput, Cause, Charge, LedgerEntry, Posted
+from publishing import budgets, charges
+from publishing.budgets import Budget, BudgetInput, Cause, LedgerEntry, Posted
+from publishing.charges import Charge
 from socialops.errors import BudgetExceeded, BudgetTooLow, InvalidInput
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -81,11 +82,11 @@ def test_a_budget_that_is_short_may_be_raised_step_by_step() -> None:
 
 def test_what_an_order_spends_comes_out_of_its_reservation() -> None:
     """Spent, corrected, overrun: the reservation and what is spent of it are always the order's budget."""
-    charge, moves = budgets.spend(budgets.reserved(10_000), 4_000)
+    charge, moves = charges.spend(charges.reserved(10_000), 4_000)
     assert [(move.kind, move.reserved, move.spent) for move in moves] == [("spend", -4_000, 4_000)]
-    charge, moves = budgets.spend(charge, 3_000)
+    charge, moves = charges.spend(charge, 3_000)
     assert [(move.kind, move.reserved, move.spent) for move in moves] == [("correction", 1_000, -1_000)]
-    charge, moves = budgets.spend(charge, 10_700)
+    charge, moves = charges.spend(charge, 10_700)
     assert [(move.kind, move.spent, move.overrun) for move in moves] == [("spend", 7_000, 0), ("overrun", 0, 700)]
     assert (charge.held, charge.covered, charge.overrun) == (0, 10_000, 700)
 
@@ -93,18 +94,18 @@ def test_what_an_order_spends_comes_out_of_its_reservation() -> None:
 @pytest.mark.parametrize(("room", "covered", "overrun"), [(10_000, 6_000, 0), (1_999, 4_000, 2_000)])
 def test_what_is_told_after_the_release_is_spent_as_far_as_there_is_room(room: int, covered: int, overrun: int) -> None:
     """Late figures of an order that is over take nothing from the reservations of others."""
-    charge, _ = budgets.spend(budgets.reserved(10_000), 4_000)
-    charge, moves = budgets.release(charge)
+    charge, _ = charges.spend(charges.reserved(10_000), 4_000)
+    charge, moves = charges.release(charge)
     assert [(move.kind, move.reserved) for move in moves] == [("release", -6_000)]
-    charge, moves = budgets.spend(charge, 6_000, room)
+    charge, moves = charges.spend(charge, 6_000, room)
     assert (charge.covered, charge.overrun, sum(move.reserved for move in moves)) == (covered, overrun, 0)
 
 
 def test_a_reservation_is_released_once() -> None:
     """A second release moves nothing."""
-    charge, moves = budgets.release(budgets.reserved(10_000))
+    charge, moves = charges.release(charges.reserved(10_000))
     assert len(moves) == 1
-    assert budgets.release(charge) == (charge, [])
+    assert charges.release(charge) == (charge, [])
 
 
 STEPS = st.one_of(
@@ -120,7 +121,7 @@ def test_the_ledger_adds_up_whatever_happens(steps: list[tuple[str, int, int]]) 
     """Never below zero; the row is the sum of its entries and of its orders; and every stretch of it can be checked."""
     budget = set_to(None, 20_000).after
     entries: list[LedgerEntry] = list(set_to(None, 20_000).entries)
-    charges: list[Charge] = []
+    orders: list[Charge] = []
 
     def keep(posted: Posted) -> None:
         nonlocal budget
@@ -128,30 +129,30 @@ def test_the_ledger_adds_up_whatever_happens(steps: list[tuple[str, int, int]]) 
         entries.extend(posted.entries)
 
     def move(number: int, made: tuple[Charge, Any]) -> None:
-        charges[number], moves = made
+        orders[number], moves = made
         keep(budgets.post(budget, moves, CAUSE))
 
     for name, amount, number in steps:
         try:
             if name == "order":
                 keep(budgets.reserve(budget, amount, CAUSE))
-                charges.append(budgets.reserved(amount))
+                orders.append(charges.reserved(amount))
             elif name == "limit":
                 keep(set_to(budget, amount))
-            elif number < len(charges):
-                known = charges[number]
+            elif number < len(orders):
+                known = orders[number]
                 move(
                     number,
-                    budgets.spend(known, amount, budget.available) if name == "spend" else budgets.release(known),
+                    charges.spend(known, amount, budget.available) if name == "spend" else charges.release(known),
                 )
         except (BudgetExceeded, BudgetTooLow):
             continue
         assert budget.limit - budget.reserved - budget.spent >= 0
-        assert all(each.covered + each.held <= each.amount for each in charges)
-        assert budget.reserved == sum(each.held for each in charges)
+        assert all(each.covered + each.held <= each.amount for each in orders)
+        assert budget.reserved == sum(each.held for each in orders)
         assert (budget.spent, budget.overrun) == (
-            sum(each.covered for each in charges),
-            sum(each.overrun for each in charges),
+            sum(each.covered for each in orders),
+            sum(each.overrun for each in orders),
         )
     for first in range(1, len(entries) + 1):
         found = budgets.audit(budget, entries, first)

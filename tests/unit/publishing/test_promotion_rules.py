@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing import budgets, promotion_reports
+from publishing import charges, promotion_reports
 from publishing.promotion_reports import Reading
 from publishing.promotions import Promotion, Sample, StopLoss
 from socialops import words
@@ -45,7 +45,7 @@ def a_promotion(**fields: Any) -> Promotion:
         "state": "running",
         "order_ids": ["o-1"],
         "started_at": AT,
-        "charge": budgets.reserved(30_000),
+        "charge": charges.reserved(30_000),
         "charged": ["2026-11"],
         "samples": [Sample(at=AT, spent=0)],
     }
@@ -87,7 +87,7 @@ def test_every_goal_has_a_name(language: str) -> None:
 def test_pace_is_told_from_a_quarter_of_the_budget_on(hours: int, spent: int, pace: str) -> None:
     """Spending against the share of the time that has gone by."""
     at = AT + timedelta(hours=hours)
-    charge, _ = budgets.spend(budgets.reserved(30_000), spent)
+    charge, _ = charges.spend(charges.reserved(30_000), spent)
     assert promotion_reports.pace_of(a_promotion(charge=charge), at) == pace
     assert promotion_reports.pace_of(a_promotion(charge=charge, started_at=None), at) == ""
 
