@@ -75,8 +75,8 @@ def take_back(undo: Undo, present: Sequence[Sending], at: datetime, renewed: Ren
             raise StaleVersion(id=now.id, seen=former.version, now=now.version)
     steps = []
     for former, now in zip(undo.things, present, strict=True):
-        fields = {} if former.before.held else dict(renewed.get(now.id, {}))
+        fields = renewed.get(now.id, {})
         if fields:
             fields["window"].require(former.before.due)
-        steps.append(restore(now, former.before.model_copy(update=fields), at))
+        steps.append(restore(now, former.before.model_copy(update=dict(fields)), at))
     return steps
