@@ -159,9 +159,12 @@ def _within(taken: Sequence[Taken], start: datetime, end: datetime) -> int:
 def _stretches(
     cadence: AccountCadence, taken: Sequence[Taken], start: datetime, end: datetime
 ) -> list[tuple[datetime, datetime]]:
-    """The silences that reach into a range; what comes after it may still be planned."""
+    """The silences that reach into a range; what comes after it may still be planned.
+
+    Where nothing is known before it, the silence is told from as far back as was looked: it is no shorter than that.
+    """
     dues = sorted(each.due for each in taken if each.due < end)
-    begins = max([cadence.created_at, *(due for due in dues if due <= start)])
+    begins = max([cadence.created_at, start - LOOK_BACK, *(due for due in dues if due <= start)])
     return list(pairwise([begins, *(due for due in dues if due > max(start, begins)), end]))
 
 

@@ -239,11 +239,15 @@ def test_a_new_time_is_given_to_the_version_that_is_approved_now(world: World, a
     one, two = plan(world, account, EARLY), plan(world, account, LATE, "p2")
     world.change_post(approve=True, text="改过的文案")
     if act == "swap":
-        answer = change(world, SWAP, two, with_id=one, with_version=1)
+        with counted() as calls:
+            answer = change(world, SWAP, two, with_id=one, with_version=1)
+        assert len(calls.names) == 6
         shown = {each["id"]: each for each in answer.body["items"]}
         assert (shown[one]["due"], shown[two]["due"], shown[two]["text"]) == (LATE, EARLY, "第二篇")
     else:
-        answer = change(world, MOVE, one, at=LATE)
+        with counted() as calls:
+            answer = change(world, MOVE, one, at=LATE)
+        assert len(calls.names) == 5
         shown = {one: answer.body}
     assert (answer.status, shown[one]["text"]) == (200, "改过的文案")
     world.run(days=2)

@@ -140,6 +140,13 @@ def test_gaps_are_a_thin_week_and_a_long_silence() -> None:
     assert alarms.gaps(cadence, enough, NOW) == []
 
 
+def test_a_silence_is_not_told_from_before_what_was_looked_at() -> None:
+    """The cadence is older than the look back: what went out in between is not known, so nothing is said of it."""
+    cadence = a_cadence(longest_hole_hours=48, created_at=NOW - 300 * DAY)
+    (hole,) = alarms.gaps(cadence, [], NOW)
+    assert (hole.start, hole.facts["hours"]) == (NOW - alarms.LOOK_BACK, 97 * 24)
+
+
 @given(ZONES, DAYS)
 def test_a_cadence_is_checked_once_a_day_in_every_zone(zone: str, at: datetime) -> None:
     """The next check is within two days, and those that follow come a day after each other."""
