@@ -130,7 +130,8 @@ def lacking(
 def offer(gap: CalendarGap, standing: Standing, start: datetime, end: datetime) -> tuple[NextSlot, Way]:
     """The next free time inside a gap and the range, or why there is none.
 
-    In the week it is the first one; in a silence the first that leaves no longer silence behind it than need be.
+    In a week it is the first one; in a silence the first that leaves no longer silence behind it than need be: an
+    earlier one would not end it.
     """
     zone = standing.cadence.zone if standing.cadence else standing.zone
     begins, until = max(gap.start, start, standing.at), min(gap.end, end)
@@ -139,11 +140,9 @@ def offer(gap: CalendarGap, standing: Standing, start: datetime, end: datetime) 
         return nothing, "paused"
     if standing.ends is not None and standing.ends <= begins:
         return nothing, "grant"
-    for after in dict.fromkeys([max(begins, _best(gap, begins)), begins]):
-        at = free.next_free(after, standing, standing.taken, standing.spends, until=until)
-        if at is not None:
-            return free.answer(at, zone, until), "free"
-    return nothing, "none"
+    after = max(begins, _best(gap, begins))
+    at = free.next_free(after, standing, standing.taken, standing.spends, until=until)
+    return free.answer(at, zone, until), "free" if at is not None else "none"
 
 
 def of(standing: Standing, cadence: AccountCadence, found: Sequence[OpenGap]) -> AccountGaps:

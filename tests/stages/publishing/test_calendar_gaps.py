@@ -149,7 +149,7 @@ def test_where_no_time_can_be_offered_it_says_why(world: World) -> None:
     assert told() == (
         None,
         (
-            "No time in it is free: hours, distances, allowances or the number a week leave none. "
+            "No free time would fill it: hours, distances, allowances or the number a week leave none. "
             f"Move another publication into it, or change the cadence of account {account}."
         ),
     )
