@@ -88,9 +88,9 @@ def get_next_slot(
 ) -> NextSlot:
     """Find the next free time of an account.
 
-    Within its cadence, its allowances, its grant and, for a post, the post's time window. A post in a slot of its plan
-    gets the slot's own time while that is free, or a free time of the slot's day; else the next one at all. Refused
-    while a pause is on. Two months are searched.
+    Within its cadence, its allowances, its grant and, for a post, the post's time window, and where no other of its
+    publications stands. A post in a slot of its plan gets the slot's own time while that is free, or a free time of the
+    slot's day; else the next one at all. Refused while a pause is on. Two months are searched.
     """
     begins = max(after or now(), now())
     if post_id:

@@ -99,6 +99,14 @@ def test_the_next_free_time_is_free_and_none_before_it_is(
         assert find(asked, standing, taken) == []
 
 
+def test_a_time_that_another_has_is_not_proposed() -> None:
+    """Also where no distance is asked for: two posts in one second are nobody's wish."""
+    standing = a_standing()
+    first = free.next_free(NOW, standing, [], SPENDS, until=NOW + DAY)
+    assert first == NOW + STEP
+    assert free.next_free(NOW, standing, [Taken(first, "s")], SPENDS, until=NOW + DAY) == first + STEP
+
+
 def test_no_time_is_free_beyond_the_end_of_a_grant() -> None:
     """After it nothing can go out, so nothing is proposed."""
     standing = a_standing(ends=NOW + timedelta(hours=1))
