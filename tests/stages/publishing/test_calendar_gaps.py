@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from publishing import calendar, keys
-from socialops import brand, clock
+from socialops import brand, clock, table
+from socialops.changes import Keep, Note
 from socialops.items import encode_item
+from socialops.table import Origin
 from tests.publishing_world import World, counted, filled
 
 GAPS = "GET /v1/calendar-gaps"
@@ -158,6 +160,40 @@ def test_where_no_time_can_be_offered_it_says_why(world: World) -> None:
     assert gaps(world)["items"][0]["paused_by"] == [f"account:{account}"]
     tag = {"if-match": pause.headers["etag"]}
     assert world.ask("DELETE /v1/pauses/{scope}", path={"scope": f"account:{account}"}, headers=tag).status == 200
+    ended = Note(keys.account_token(account), {"ends_at": clock.text(world.time.at)})
+    table.commit([ended], [], Origin("test", world.time.at))
+    assert "authorise it anew" in told()[1]
+    world.ask("PUT /v1/pauses/{scope}", path={"scope": "brand"}, body={"reason": "x"})
+    assert "A pause is on" in told()[1]
+
+
+def test_an_offer_knows_what_lies_beside_the_range(world: World) -> None:
+    """A publication of the week before is too close to the first hours of this one."""
+    account = an_account(world, 1, posts_per_week=1, minimum_gap_minutes=7 * 24 * 60)
+    world.a_post()
+    plan(world, account, "2026-11-30T04:00")
+    (gap,) = gaps(world, from_="2026-12-07", zone="Asia/Shanghai")["items"][0]["gaps"]
+    assert gap["slot"]["wall"] == "2026-12-07T04:00:00"
+
+
+def test_an_offer_knows_what_is_used_of_the_present_hour(world: World) -> None:
+    """Five went out in it: the next hour has room again."""
+    account = an_account(world, 1, posts_per_week=1)
+    counter = keys.quota(account, "post", "3600@2026-11-23T08:00+00:00")
+    table.commit([Keep(counter, {"used": 5, "expires": 0})], [], Origin("test", world.time.at))
+    (gap,) = gaps(world)["items"][0]["gaps"]
+    assert gap["slot"]["at"] == "2026-11-23T09:00:00.000Z"
+
+
+def test_the_present_month_is_that_of_the_brands_clocks(world: World) -> None:
+    """In London it is still November when December begins in Shanghai; all of December is read."""
+    account = an_account(world, 1, posts_per_week=1)
+    world.a_post()
+    world.time.at = clock.instant("2026-11-30T20:00:00Z")
+    for day in ("02", "09", "16", "23", "30"):
+        plan(world, account, f"2026-12-{day}T20:00")
+    page = gaps(world, span="month")
+    assert (page["start"], page["items"]) == ("2026-11-30T16:00:00.000Z", [])
 
 
 def test_an_empty_list_teaches(world: World) -> None:

@@ -7,10 +7,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing import cadences, gaps
+from publishing import cadences, gaps, quotas
 from publishing.cadences import AccountCadence, Hours
 from publishing.conflicts import Asked, Taken, find
 from socialops import clock
+from socialops.platforms.limits import Quota
+from tests.fakes import LIMITS
 from tests.unit.publishing.builders_cadences import NOW, a_cadence, a_standing, hours
 
 DAY = timedelta(days=1)
@@ -91,3 +93,24 @@ def test_one_offer_closes_a_silence_that_one_can_close() -> None:
     assert slot.at is not None
     assert gaps.lacking(cadence, [Taken(slot.at, "s")], START, END, NOW) == []
     assert slot.at > NOW + DAY
+
+
+def test_nothing_is_offered_after_the_end_of_a_grant() -> None:
+    """Before it there still is; from it on a person must authorise anew."""
+    cadence = a_cadence(posts_per_week=1, created_at=NOW)
+    (gap,) = gaps.lacking(cadence, [], START, END, NOW)
+    for ends, way in ((NOW - DAY, "grant"), (NOW, "grant"), (NOW + timedelta(hours=1), "free")):
+        slot, found = gaps.offer(gap, a_standing(cadence, ends=ends), START, END)
+        assert (found, slot.at is None) == (way, way != "free")
+
+
+def test_the_whole_window_of_an_allowance_matters_to_a_range() -> None:
+    """Four in thirty days: what was planned three weeks ago, or is in three weeks, may fill it."""
+    month = Quota("post", 4, 30 * 86_400, "made up")
+    standing = a_standing()
+    platform = replace(standing.platform, limits=replace(LIMITS, quotas=(month,)))
+    first, last = gaps.reach(replace(standing, platform=platform), START, END)
+    assert first <= quotas.window(month, START).starts < START
+    assert last >= quotas.window(month, END).ends > END
+    near = gaps.reach(standing, START, END)
+    assert near == (START - gaps.BESIDE, END + gaps.BESIDE)
