@@ -10,7 +10,7 @@ from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import Queue, sqs_backends
 
-from infra.local import queries, serializing, transactions
+from infra.local import lean_moto
 from socialops import aws
 from socialops.names import AGENDA_STAGES, LIST_INDEX, Variable, due_queue_variable
 
@@ -114,9 +114,7 @@ def a_cloud() -> Iterator[Cloud]:
         "AWS_DEFAULT_REGION": "us-east-1",
         "POWERTOOLS_TRACE_DISABLED": "1",
     }
-    transactions.install()
-    queries.install()
-    serializing.install()
+    lean_moto.install()
     with mock_aws():
         aws.forget()
         cloud = Cloud()

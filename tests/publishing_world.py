@@ -21,7 +21,6 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from agenda import on_minute
-from infra.local import queries, transactions
 from planning import keys as planning_keys
 from planning.posts import Post, Variant, hashes
 from planning.review_store import keep_approved
@@ -50,8 +49,6 @@ class World:
     """One brand, and its time."""
 
     def __init__(self, time: Clock, monkeypatch: pytest.MonkeyPatch, network: Network | None = None) -> None:
-        transactions.install()
-        queries.install()
         self.time = time
         self.network = fakes.install(monkeypatch, network)
         self.crashes = 0

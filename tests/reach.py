@@ -139,8 +139,11 @@ def _registered(module: str) -> list[Node]:
 
 @cache
 def _registered_by_loading(module: str) -> list[Node]:
-    """The same of our modules that this one imports: `publishing.api` is nothing but its parts `*_api`."""
+    """The same of our modules that this one loads: those that it imports, and the parts `*_api` of a stage's `api`."""
     parts = [name for name, definition in _module(module).imported.values() if not definition and _file(name)]
+    file = _file(module)
+    if file and file.name == "api.py" and file.parent.parent == ROOMS[0]:
+        parts += [f"{file.parent.name}.{part.stem}" for part in file.parent.glob("*_api.py")]
     return [node for part in parts for node in _registered(part)]
 
 

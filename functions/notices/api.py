@@ -1,8 +1,10 @@
 """The messenger over HTTP: a member's notices and settings, and the robots of the team's chat groups."""
 
-from notices import notices_api, robots_api, settings_api
-from notices.routing import api
+from typing import Final
 
-__all__ = ["api", "handler", "notices_api", "robots_api", "settings_api"]
+from socialops.api import Api
+
+api: Final = Api("notices", __package__)
+"""The routes stand beside their subject, in the modules `*_api.py`, which are loaded when they are asked for."""
 
 handler = api

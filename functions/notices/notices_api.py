@@ -6,10 +6,10 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from notices import delivery_store, list_store, notices
+from notices.api import api
 from notices.deliveries import EMAIL, ROBOT, DeliveryView
 from notices.deliveries import view as delivery_view
 from notices.notices import Notice, Snooze
-from notices.routing import api
 from notices.views import NoticePage, NoticeView, view
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin
 from socialops.models import Frozen

@@ -118,6 +118,7 @@ _IMPORT: Final = ("IMPORT#{import_id}", "/v1/imports/{import_id}")
 _EXPORT: Final = ("EXPORT#{export_id}", "/v1/exports/{export_id}")
 _WATCHED: Final = ("COMPETITOR#{competitor_id}#{account_id}", "/v1/competitors/{competitor_id}")
 _PROMOTION: Final = ("PROMOTION#{promotion_id}", "/v1/promotions/{promotion_id}")
+_BUDGET: Final = ("BUDGET#{budget_id}", "/v1/budgets/{budget_id}")
 _ASKED: Final = (named("reviewers"),)
 _AUTHORS: Final = (named("author", "authors", "editors"),)
 _CHANNEL: Final = ("CHANNEL#{account_id}#{channel}", "/v1/accounts/{account_id}")
@@ -184,7 +185,12 @@ OCCASIONS: Final[Mapping[str, Occasion]] = {
     "PromotionReportsMissed": Occasion(
         "now", (holders(Role.SPECIALIST, Role.MANAGER),), "PROMOTING#{account_id}", "/v1/accounts/{account_id}"
     ),
-    "BudgetOverrun": Occasion("now", (MANAGERS,), "BUDGET#{budget_id}", "/v1/budgets/{budget_id}"),
+    "BudgetEndsUnspent": Occasion("today", (named("owner"), MANAGERS), *_BUDGET, step="days"),
+    "BudgetNearlyUsed": Occasion(
+        "today", (named("owner"), MANAGERS), *_BUDGET, only=lambda facts: facts["available"] >= facts["least"]
+    ),
+    "BudgetOverrun": Occasion("now", (MANAGERS,), *_BUDGET),
+    "BudgetUsedUp": Occasion("now", (named("owner"), MANAGERS), *_BUDGET),
     # engagement
     "ChannelWentDeaf": Occasion("now", (holders(Role.SPECIALIST, Role.MANAGER),), *_CHANNEL),
     "ConversationAssigned": Occasion("today", (named("owner"),), *_TALK),
@@ -255,7 +261,12 @@ SETTLES: Final[Mapping[str, tuple[Settlement, ...]]] = {
         ),
     ),
     "PromotionReportsBack": (Settlement("PROMOTING#{account_id}", ("promotion-reports-missed",)),),
-    "BudgetSet": (Settlement("BUDGET#{budget_id}", ("budget-overrun",)),),
+    "BudgetUsedUp": (Settlement("BUDGET#{budget_id}", ("budget-nearly-used",)),),
+    "BudgetSet": (
+        Settlement(
+            "BUDGET#{budget_id}", ("budget-ends-unspent", "budget-nearly-used", "budget-overrun", "budget-used-up")
+        ),
+    ),
     "CadenceMissed": _CADENCE,
     "CadenceMet": _CADENCE,
     "CadenceRemoved": _CADENCE,

@@ -35,7 +35,8 @@ _READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 """Kind of thing → fact → fields to take it from, the first that says something; a later kind's fact counts."""
 _SAID: Final = (
     *("title", "platform", "handle", "account_id", "days", "scope", "period", "channel", "what", "reason"),
-    *("new", "changed", "bad", "written", "failed", "posts", "planned", "wanted", "hours"),
+    *("new", "changed", "bad", "written", "failed", "posts", "planned", "wanted", "hours", "minutes", "failures"),
+    *("how", "pace", "spent", "elapsed", "budget_id", "percent", "available", "least", "amount", "short"),
 )
 """Facts that words are filled with; nothing personal is among them."""
 _LONGEST: Final = 200

@@ -3,9 +3,9 @@
 from typing import Any
 
 from notices import robot_store, robots
+from notices.api import api
 from notices.deliveries import ROBOT, Delivery
 from notices.robots import NewRobot, RobotChange, RobotsView, RobotView
-from notices.routing import api
 from socialops.api import Id, now, origin, seen
 from socialops.ids import new_id
 from socialops.models import Frozen

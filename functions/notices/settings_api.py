@@ -1,8 +1,8 @@
 """Routes of how a member wants to be told."""
 
 from notices import preferences, settings_store
+from notices.api import api
 from notices.preferences import NoticeSettingsInput, NoticeSettingsView
-from notices.routing import api
 from socialops.api import caller, now, origin, seen
 
 

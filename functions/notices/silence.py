@@ -4,6 +4,7 @@ from typing import Final
 
 SILENT: Final[dict[str, str]] = {
     "ImportExpired": "nobody uploaded anything, so nobody waits for it",
+    "PromotionRenewed": "the promotion that goes on with it is told by itself",
     "SentimentTurnedBad": "what it stops is told by itself",
     **dict.fromkeys(
         (

@@ -17,6 +17,9 @@ _REASONS: Final = (
 )
 """Messages that may say what the code of a reason means, in the order in which they are looked for."""
 
+_CODES: Final = frozenset({"how", "pace"})
+"""Facts that are codes of a promotion: how it ended, and how it is off its pace."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -41,6 +44,9 @@ def _said(facts: Mapping[str, str], language: str) -> dict[str, Any]:
         said["platform"] = _platform(facts["platform"], language)
     if "reason" in facts:
         said["reason"] = _reason(facts["reason"], language)
+    for name in _CODES & facts.keys():
+        key = f"promotion.{name}.{facts[name]}"
+        said[name] = words.say(key, language) if words.has(key, language) else facts[name]
     if "scope" in facts:
         said["scope"] = words.scope(facts["scope"], language)
     return said

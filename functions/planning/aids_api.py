@@ -3,7 +3,7 @@
 from planning import aid_store, aids
 from planning.aid_store import HASHTAGS, SIGNATURES
 from planning.aids import HashtagGroup, HashtagGroupInput, Signature, SignatureInput
-from planning.routing import api
+from planning.api import api
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.ids import new_id
 from socialops.models import Page

@@ -1,7 +1,7 @@
 """The checks over HTTP, for a composer that calls them while one types."""
 
 from planning import checks, posts, views
-from planning.routing import api
+from planning.api import api
 from planning.views import CheckRequest, Findings
 from socialops import brand
 from socialops.api import language, now

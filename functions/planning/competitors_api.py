@@ -1,9 +1,9 @@
 """Competitors over HTTP: who they are, and their public numbers."""
 
 from planning import cadence, competitor_store, competitors, research_importing
+from planning.api import api
 from planning.competitors import Competitor, CompetitorInput, CompetitorView, WatchedDay, WatchedFiguresInput
 from planning.research_sheets import ResearchImport, SheetInput
-from planning.routing import api
 from socialops import brand
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin, seen
 from socialops.errors import InvalidInput

@@ -1,8 +1,8 @@
 """Exports of posts to a sheet over HTTP."""
 
 from planning import export_store, exports, sheet_views
+from planning.api import api
 from planning.exports import Export, ExportRequest
-from planning.routing import api
 from planning.sheet_views import ExportLine, ExportView
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin
 from socialops.ids import new_id

@@ -1,8 +1,8 @@
 """Imports of posts from a sheet over HTTP."""
 
 from planning import import_store, imports, sheet_views
+from planning.api import api
 from planning.imports import ImportRequest, ImportTicket, RunRequest
-from planning.routing import api
 from planning.sheet_views import BadRowView, ColumnsView, ImportLine, PostImportView
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin
 from socialops.changes import Plan

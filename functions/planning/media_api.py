@@ -5,11 +5,11 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from planning import media, media_library_store, media_life, media_store, media_use_store
+from planning.api import api
 from planning.media import Kind, Label, Media, MediaChange, State, UploadRequest, UploadTicket
 from planning.media_places import Wanted
 from planning.media_views import MediaUse, MediaView, shown
 from planning.plans import Name
-from planning.routing import api
 from socialops import clock
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin, seen
 from socialops.errors import MediaNotReady

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from planning import keys, media_uses
 from planning.media_views import MediaUse
-from planning.posts import Post, media_ids
+from planning.posts import Post, file_ids
 from socialops import clock, observability, table
 from socialops.changes import Change, EntryGone
 from socialops.events.base import Event
@@ -62,7 +62,7 @@ def list_uses(media_id: str, limit: int, cursor: str | None) -> Page[MediaUse]:
     beside = [keys.post_times(row["post_id"]) for row in found.items]
     read = table.get_many([*places, *beside]) if places else {}
     posts = [Post.model_validate(read[place]) for place in places if place in read]
-    using = [post for post in posts if media_id in media_ids(post)]
+    using = [post for post in posts if media_id in file_ids(post)]
     return Page(items=[_use(post, read.get(keys.post_times(post.id), {})) for post in using], next=found.next)
 
 

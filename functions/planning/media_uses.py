@@ -4,7 +4,7 @@ Two rows stand beside a file's record. `USED#post` tells of one post; it is writ
 is there at least as long, so what the rows say is looked up in the posts. `HOLD` counts the posts that are no drafts:
 submitting a post raises it on condition that the file is not deleted, deleting requires that it is zero, so of two
 that meet one fails. An approved post counts until it is edited, whether or not it is scheduled: planning does not know
-the calendar, and only what is approved can be in it.
+the calendar, and only what is approved can be in it. A file that proves something is used like one that is shown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from planning import keys
-from planning.posts import Post, media_ids
+from planning.posts import Post, file_ids
 from socialops.changes import Change, Drop, EntryGone, Keep, Require
 from socialops.errors import MediaDeleted, MediaInUse, SocialOpsError
 from socialops.items import encode
@@ -95,9 +95,9 @@ class Uses:
 def of(before: Post | None, after: Post, room: int) -> Uses:
     """What a change of a post means for its files, in at most `room` writes of its own commit.
 
-    The counts come first and always fit: a post has 50 files at most, and is either taken into review or out of it.
-    With what room is left a draft's new files are required to be there (its submission asks again), and rows are
-    written and dropped. New rows that do not fit go ahead; old ones stay.
+    The counts come first and always fit: a post shows 50 files and has 20 proofs at most, and is either taken into
+    review or out of it. With what room is left a draft's new files are required to be there (its submission asks
+    again), and rows are written and dropped. New rows that do not fit go ahead; old ones stay.
     """
     had, has = _files(before), _files(after)
     new, old = [each for each in has if each not in had], [each for each in had if each not in has]
@@ -145,11 +145,11 @@ def opened(media_id: str) -> Keep:
 
 
 def _files(post: Post | None) -> list[str]:
-    return media_ids(post) if post else []
+    return file_ids(post) if post else []
 
 
 def _held(post: Post | None) -> list[str]:
-    return media_ids(post) if post and post.state != "draft" else []
+    return file_ids(post) if post and post.state != "draft" else []
 
 
 def _require(media_id: str) -> Require:

@@ -6,9 +6,9 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from planning import brand_day_store, brand_days, occasion_views, occasions
+from planning.api import api
 from planning.brand_days import BrandDay, DayInput
 from planning.occasion_views import Occasions
-from planning.routing import api
 from socialops.api import Cursor, Id, Limit, language, now, origin, seen
 from socialops.ids import new_id
 from socialops.models import Page

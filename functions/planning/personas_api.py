@@ -1,8 +1,8 @@
 """Personas over HTTP."""
 
 from planning import persona_store, personas
+from planning.api import api
 from planning.personas import Persona, PersonaInput
-from planning.routing import api
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.ids import new_id
 from socialops.models import Page

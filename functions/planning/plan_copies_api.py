@@ -1,11 +1,11 @@
 """Copying a plan, and bringing back what an earlier revision said, over HTTP."""
 
 from planning import adoption, brand_day_store, copies, occasions, plan_copy_views, plan_store, plan_writing, restoring
+from planning.api import api
 from planning.copies import CopyRequest
 from planning.plan_copy_views import CopyView
 from planning.plans import Plan
 from planning.restoring import RestoreRequest
-from planning.routing import api
 from socialops.api import Id, caller, language, now, origin, seen
 from socialops.ids import new_id
 

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from planning import adoption, content_types, plan_store, plan_views, plan_writing, posts
+from planning.api import api
 from planning.content_types import ContentTypes
 from planning.coverage import coverage
 from planning.plan_views import CoverageView, PlanChangeView
 from planning.plans import Plan, PlanEdit, PlanInput
-from planning.routing import api
 from socialops import brand
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin, seen
 from socialops.ids import new_id

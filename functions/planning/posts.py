@@ -31,6 +31,7 @@ __all__ = [
     "content",
     "content_hash",
     "edit",
+    "file_ids",
     "hashes",
     "media_ids",
     "media_of",
@@ -270,6 +271,11 @@ def media_ids(post: Post) -> list[str]:
 def proof_ids(post: Post) -> list[str]:
     """Every picture and video that proves something, once."""
     return list(dict.fromkeys(proof.media_id for proof in post.evidence if proof.media_id))
+
+
+def file_ids(post: Post) -> list[str]:
+    """Every file that a post shows or is proved by, once: what it needs to be there."""
+    return list(dict.fromkeys((*media_ids(post), *proof_ids(post))))
 
 
 def media_of(post: Post, platform: str) -> list[str]:

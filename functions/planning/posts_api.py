@@ -5,8 +5,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from planning import posts, store
+from planning.api import api
 from planning.posts import NewPost, Post, PostChange, State
-from planning.routing import api
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.ids import new_id
 from socialops.models import Page

@@ -5,9 +5,9 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from planning import grams, note_store, research, search_store
+from planning.api import api
 from planning.citations import Citation
 from planning.research import ChangedNote, Kind, NewNote, Note
-from planning.routing import api
 from planning.searching import Hits
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.errors import InvalidInput, WrongState

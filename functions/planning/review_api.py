@@ -6,10 +6,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import Field
 
 from planning import ending_store, review, review_store, review_views, threads
+from planning.api import api
 from planning.review import DecisionInput, DelegationInput, Review, Verdict, Voter
 from planning.review_store import Step
 from planning.review_views import ReviewView
-from planning.routing import api
 from socialops import problems
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin
 from socialops.errors import NotTheAuthor, SocialOpsError

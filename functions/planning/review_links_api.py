@@ -1,9 +1,9 @@
 """Inviting people without an account to a review, over HTTP."""
 
 from planning import review_link_store, review_links, review_store
+from planning.api import api
 from planning.review_api import SubjectRef, at_partition
 from planning.review_links import GuestLink, InvitationInput, Invited
-from planning.routing import api
 from socialops.api import Cursor, Id, Limit, caller, now, origin
 from socialops.errors import WrongState
 from socialops.ids import new_id

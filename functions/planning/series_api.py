@@ -1,8 +1,8 @@
 """Series of posts over HTTP: a rule, and the posts that come of it."""
 
 from planning import posts, series, series_store
+from planning.api import api
 from planning.posts import Post
-from planning.routing import api
 from planning.series import Series, SeriesChange, SeriesInput, Skip
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.ids import new_id

@@ -1,7 +1,7 @@
 """Posts that say nearly the same, over HTTP."""
 
 from planning import similar_store, similarity, store, views
-from planning.routing import api
+from planning.api import api
 from planning.similarity import Similar
 from planning.views import FindingView
 from socialops.api import Id, language, now

@@ -1,8 +1,8 @@
 """Posts in the slots of a plan over HTTP."""
 
 from planning import slot_store
+from planning.api import api
 from planning.posts import Post
-from planning.routing import api
 from planning.slots import Filling
 from socialops.api import Id, origin
 

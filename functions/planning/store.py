@@ -48,7 +48,7 @@ def surroundings(
     post: Post, *, old_review: str = "", with_brand: bool = False, also: Iterable[Key] = ()
 ) -> Surroundings:
     """What a post refers to: pictures, plan, a review it was in, the brand profile where asked for; other rows too."""
-    pictures = {keys.media(media_id): media_id for media_id in (*posts.media_ids(post), *posts.proof_ids(post))}
+    pictures = {keys.media(media_id): media_id for media_id in posts.file_ids(post)}
     plan_key = keys.plan(post.plan_id) if post.plan_id else None
     review_key = keys.review(post.id, old_review) if old_review else None
     asked = list(also)
@@ -149,7 +149,7 @@ def save_edit(
     """
     old_review = before.review_id if before.state == "in_review" else ""
     around = surroundings(after, old_review=old_review, with_brand=True)
-    wanted = dict.fromkeys((*posts.media_ids(after), *posts.proof_ids(after)))
+    wanted = posts.file_ids(after)
     gone = [media_id for media_id in wanted if media_id not in around.media]
     if gone and kind == "restored":
         raise MediaGone(id=after.id, media=", ".join(gone))

@@ -19,9 +19,9 @@ from planning import (
     store,
     views,
 )
+from planning.api import api
 from planning.posts import Post
 from planning.review_views import ReviewView
-from planning.routing import api
 from socialops import brand
 from socialops.api import Id, language, now, origin, seen
 from socialops.errors import ChecksFailed

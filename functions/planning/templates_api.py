@@ -3,8 +3,8 @@
 from planning import aid_store, aids, posts, store
 from planning.aid_store import TEMPLATES
 from planning.aids import Rendering, RenderingInput, Template, TemplateInput
+from planning.api import api
 from planning.posts import Post
-from planning.routing import api
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.ids import new_id
 from socialops.models import Page

@@ -1,8 +1,8 @@
 """The threads about posts and plans over HTTP."""
 
 from planning import review_store, thread_store, threads
+from planning.api import api
 from planning.review_api import SubjectRef, at_partition
-from planning.routing import api
 from planning.threads import CommentInput, ReviewThread, ThreadChange, ThreadInput
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.ids import new_id

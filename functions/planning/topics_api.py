@@ -3,10 +3,10 @@
 from datetime import date
 
 from planning import cadence, note_store, posts, research_importing, topic_store, topics
+from planning.api import api
 from planning.citations import Citation
 from planning.plans import Name
 from planning.research_sheets import ResearchImport, SheetInput
-from planning.routing import api
 from planning.topics import Topic, TopicInput
 from socialops import brand
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin

@@ -5,8 +5,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from planning import posts, store, variants, version_store, version_views, versions
+from planning.api import api
 from planning.posts import Post
-from planning.routing import api
 from planning.variants import Parts, Variants
 from planning.version_views import VersionDifference
 from planning.versions import PostVersion

@@ -59,6 +59,13 @@ def get_beside(account_ids: Iterable[str], counters: Iterable[Key]) -> Beside:
     return Beside(tokens, {key: int(item["used"]) for key, item in found.items() if key not in places})
 
 
+def get_names(account_ids: Iterable[str]) -> dict[str, str]:
+    """What accounts are called, a hundred in a read."""
+    places = {keys.account(account_id): account_id for account_id in account_ids}
+    found = table.get_many(list(places)) if places else {}
+    return {places[place]: str(row["name"]) for place, row in found.items()}
+
+
 def put_connected(
     account: Account, platform: Platform, grant: Grant, origin: Origin, *, answer: AccountView | None = None
 ) -> None:

@@ -1,6 +1,6 @@
 """Accounts: the brand's profiles on platforms, what each of them can do, and what is left of its allowances."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -116,7 +116,7 @@ class AccountView(Frozen):
     token: TokenView | None
     capabilities: Mapping[str, bool]
     missing_scopes: dict[str, list[str]]
-    """Capability → scopes of which the grant lacks every one."""
+    """Capability → scopes of which the grant lacks every one, or other credentials, of which it needs all."""
     by_hand: bool
     """Posts are handed to a person at their time, because no server may publish on this account."""
     limits: dict[str, LimitView]
@@ -220,25 +220,27 @@ def view(
         token: its grant, where it has one.
         used: the counters of `quota_keys` that exist.
     """
-    scopes = token.scopes if token else None
+    scopes, lacks = (token.scopes, token.lacks) if token else (None, {})
     fields = {name: getattr(account, name) for name in Account.model_fields if name != "updated_at"}
     return AccountView(
         **fields,
         platform_names=dict(platform.names),
         webhook_url=f"{api_url}/hooks/{account.platform}/{account.id}" if platform.webhook else None,
         token=grants.view(token, platform, at),
-        capabilities=capabilities(platform, scopes),
-        missing_scopes=missing_scopes(platform, scopes),
+        capabilities=capabilities(platform, scopes, lacks),
+        missing_scopes={**{name: list(needed) for name, needed in lacks.items()}, **missing_scopes(platform, scopes)},
         by_hand=is_by_hand(platform, scopes),
         limits=limits(platform.limits),
         quotas=quotas_of(account, platform, used, at),
     )
 
 
-def capabilities(platform: Platform, scopes: tuple[str, ...] | None) -> Mapping[str, bool]:
-    """Capability → whether the platform has it, and the account's scopes allow it."""
+def capabilities(platform: Platform, scopes: tuple[str, ...] | None, lacks: Collection[str] = ()) -> Mapping[str, bool]:
+    """Capability → whether the platform has it, and the account's grant allows it."""
     parts = _parts(platform)
-    return {name: part is not None and platform.grants(name, scopes) for name, part in parts.items()}
+    return {
+        name: part is not None and name not in lacks and platform.grants(name, scopes) for name, part in parts.items()
+    }
 
 
 def missing_scopes(platform: Platform, scopes: tuple[str, ...] | None) -> dict[str, list[str]]:

@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from publishing import account_store, accounts, refusals
 from publishing.accounts import Account, AccountView, ChangedAccount, NewAccount, NewCredentials
+from publishing.api import api
 from publishing.grants import Token
-from publishing.routing import api
 from socialops import settings
 from socialops.api import Cursor, Id, caller, now, origin, seen
 from socialops.hosts import host_of
@@ -18,6 +18,7 @@ from socialops.models import Page
 from socialops.names import Variable
 from socialops.platforms import registry
 from socialops.platforms.content import Connection
+from socialops.platforms.contract import Platform
 from socialops.platforms.errors import PlatformError
 from socialops.platforms.grants import Grant, Identify, Identity
 
@@ -52,7 +53,7 @@ def connect_account(body: NewAccount) -> AccountView:
     asked = Connection(account_id, "", "", body.credentials, host)
     identity = _identify(platform.identify, asked, platform.id) if platform.identify else accounts.unasked(body)
     account = accounts.connect(body, account_id, identity, by=caller().id, at=now())
-    shown = accounts.view(account, platform, _api_url(), now(), token=_preview(identity), used={})
+    shown = accounts.view(account, platform, _api_url(), now(), token=_preview(identity, platform), used={})
     account_store.put_connected(account, platform, identity.grant, origin(), answer=shown)
     return shown
 
@@ -103,7 +104,7 @@ def renew_account(account_id: Id, body: NewCredentials) -> AccountView:
         identity = _identify(platform.identify, asked, platform.id)
     after = accounts.renew(account, identity, now())
     account_store.put_renewed(before, after, platform, identity.grant, origin())
-    return accounts.view(after, platform, _api_url(), now(), token=_preview(identity), used={})
+    return accounts.view(after, platform, _api_url(), now(), token=_preview(identity, platform), used={})
 
 
 @api.delete("/v1/accounts/<account_id>", allow="connect_accounts")
@@ -125,7 +126,7 @@ def _identify(identify: Identify, connection: Connection, platform_id: str) -> I
         raise refusals.of(platform_id, error, connection.credentials) from error
 
 
-def _preview(identity: Identity) -> Token:
+def _preview(identity: Identity, platform: Platform) -> Token:
     """The grant as it will be shown, before it is sealed."""
     grant = identity.grant
     return Token(
@@ -134,6 +135,7 @@ def _preview(identity: Identity) -> Token:
         expires_at=grant.expires_at,
         ends_at=grant.ends_at,
         scopes=grant.scopes,
+        lacks=platform.lacks(grant),
         refreshed_at=now(),
     )
 

@@ -1,14 +1,28 @@
 """Budgets in the table: each change with its entries, whole or not at all, on the budget as it was read."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
 
-from publishing import budgets, keys
+from publishing import budgets, keys, store
 from publishing.budgets import Budget, BudgetAudit, LedgerEntry, Posted
-from socialops import table
-from socialops.changes import Change, Create, Keep, Listed, Require, Save
-from socialops.errors import AlreadyExists, BudgetMissing, StaleVersion
+from socialops import agenda, brand, table
+from socialops.agenda import Entry
+from socialops.changes import Cancel, Change, Create, Done, Keep, Listed, Plan, Require, Save
+from socialops.errors import AlreadyExists, BudgetMissing, Busy, StaleVersion
 from socialops.events.base import Event
 from socialops.table import Origin
+
+TRIES: Final = 4
+"""Times that a budget is read again because somebody moved its money in the same moment."""
+
+
+def find_with_zone(budget_id: str) -> tuple[Budget | None, str]:
+    """One budget, if there is one, and the brand's zone, in one read."""
+    place = keys.budget(budget_id)
+    found = table.get_many([place, brand.KEY])
+    zone = str(found.get(brand.KEY, {}).get("zone", brand.ZONE))
+    return Budget.model_validate(found[place]) if place in found else None, zone
 
 
 def find_budget(budget_id: str) -> Budget | None:
@@ -77,12 +91,42 @@ def get_audit(budget_id: str, first: int) -> BudgetAudit:
 
 
 def put(posted: Posted, origin: Origin) -> None:
-    """One budget with its movements.
+    """One budget with its movements, and with its look at its end where that moved.
 
     Raises:
         AlreadyExists, StaleVersion: it was changed meanwhile.
     """
-    table.commit(changes([posted]), posted.events, origin)
+    table.commit([*changes([posted]), *_looks(posted)], posted.events, origin)
+
+
+def _looks(posted: Posted) -> list[Change]:
+    had, has = posted.before.entry if posted.before else "", posted.after.entry
+    if had == has:
+        return []
+    gone: list[Change] = [Cancel(agenda.from_sort_key(had))] if had else []
+    return [*gone, Plan(agenda.from_sort_key(has))] if has else gone
+
+
+def look_due(entry: Entry, at: datetime, by: str) -> None:
+    """A budget's window ends soon: what is left of it is told, once.
+
+    Raises:
+        EntryGone: another did it.
+        Busy: others keep moving its money; the entry comes again.
+    """
+    origin = Origin(by, at)
+    for _ in range(TRIES):
+        budget = find_budget(entry.ref)
+        turn = budgets.ending(budget, at) if budget and budget.entry == entry.sk else None
+        if budget is None or turn is None:
+            return store.drop_entry(entry, origin)
+        after, events = turn
+        listed = Listed(keys.budgets(), after.id)
+        try:
+            return table.commit([Done(entry), Save(after.key, budget, after, listed)], events, origin)
+        except StaleVersion:
+            continue
+    raise Busy(operation="budget")
 
 
 def changes(posted: Iterable[Posted]) -> list[Change]:

@@ -6,22 +6,26 @@ of its own budget before it is sent. What a platform takes beyond a reservation 
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
-from publishing import keys
+from publishing import budget_outlook, keys
+from publishing.budget_outlook import DAYS, LEAST_ORDER, SHARE, Mark, Threshold
 from socialops import clock
 from socialops.errors import BudgetExceeded, BudgetTooLow, InvalidInput
 from socialops.events.base import Event
 from socialops.events.promotions import (
     BudgetCharged,
     BudgetCorrected,
+    BudgetEndsUnspent,
+    BudgetNearlyUsed,
     BudgetOverrun,
     BudgetReleased,
     BudgetReserved,
     BudgetSet,
+    BudgetUsedUp,
 )
 from socialops.keys import Key
 from socialops.models import Entity, Fen, Frozen, Input, Instant
@@ -38,10 +42,21 @@ Why = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 
 class BudgetInput(Input):
-    """The limit of a budget in fen, and why it is so."""
+    """The limit of a budget in fen, why it is so, and when it is told that it comes to its end.
+
+    What is absent of the latter stays as it was.
+
+    Attributes:
+        ends_on: the last day of a campaign whose id names no month; `null` takes it away.
+        tell_at_percent: of the limit that is reserved and spent, at which that is told; 80 until it is set.
+        tell_days: before the end of a campaign's budget, at which it is told that money is left; 7 until it is set.
+    """
 
     limit: Annotated[int, Field(strict=True, ge=0, le=MOST)]
     why: Why = ""
+    ends_on: date | None = None
+    tell_at_percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
+    tell_days: Annotated[int, Field(strict=True, ge=1, le=60)] | None = None
 
 
 class BudgetBalance(Frozen):
@@ -55,7 +70,17 @@ class BudgetBalance(Frozen):
     @property
     def free(self) -> int:
         """What is left for reservations; below nothing where platforms took more than there was."""
-        return self.limit - self.reserved - self.spent - self.overrun
+        return self.limit - self.used
+
+    @property
+    def used(self) -> int:
+        """What is reserved and spent, beyond reservations too."""
+        return self.reserved + self.spent + self.overrun
+
+    @property
+    def used_percent(self) -> int:
+        """What is used of the limit, rounded down."""
+        return self.used * 100 // self.limit if self.limit else 100 * bool(self.used)
 
 
 class Budget(Entity):
@@ -67,6 +92,18 @@ class Budget(Entity):
     overrun: Fen = 0
     entries: int = 0
     """How many entries its ledger has."""
+    owner: str = ""
+    """Who set it last, and is told of it."""
+    ends_on: date | None = None
+    ends_at: Instant | None = None
+    """The instant at which its window ends, by the brand's clocks of when it was set."""
+    tell_at_percent: int = SHARE
+    tell_days: int = DAYS
+    told: list[Threshold] = Field(default_factory=list)
+    """What was told of it and holds since; it is told again only after another limit or another end."""
+    marks: list[Mark] = Field(default_factory=list)
+    entry: str = ""
+    """Sort key of the agenda entry by which its end is told."""
 
     @property
     def key(self) -> Key:
@@ -106,20 +143,6 @@ class LedgerEntry(Frozen):
     spent: int = 0
     overrun: int = 0
     after: BudgetBalance
-
-
-class BudgetView(Frozen):
-    """A budget as members see it; all amounts in fen."""
-
-    id: str
-    version: int
-    limit: int
-    reserved: int
-    spent: int
-    overrun: int = Field(description="Spent beyond what was reserved for it.")
-    available: int = Field(description="What an order may still reserve.")
-    short: int = Field(description="What is lacking; while anything is, nothing is reserved.")
-    entries: int
 
 
 class BudgetAudit(Frozen):
@@ -204,11 +227,12 @@ def ids_for(campaign: str, month: str) -> tuple[str, ...]:
     return (month, f"{CAMPAIGN}{campaign}", f"{CAMPAIGN}{campaign}:{month}") if campaign else (month,)
 
 
-def settle(before: Budget | None, budget_id: str, body: BudgetInput, *, by: str, at: datetime) -> Posted:
-    """A budget with its limit.
+def settle(before: Budget | None, budget_id: str, body: BudgetInput, *, zone: str, by: str, at: datetime) -> Posted:
+    """A budget with its limit and its window.
 
     Raises:
         BudgetTooLow: the limit is lowered below what is reserved and spent.
+        InvalidInput: a last day for a month, or one that has gone by.
     """
     present = before or Budget(id=budget_id, version=0, created_at=at, updated_at=at)
     taken = present.limit - present.balance.free
@@ -221,8 +245,27 @@ def settle(before: Budget | None, budget_id: str, body: BudgetInput, *, by: str,
             spent=yuan(present.spent + present.overrun),
         )
     move = Move("set", limit=body.limit - present.limit)
-    posted = post(present, [move], Cause(by, at, body.why))
+    posted = post(_planned(present, body, zone, by, at), [move], Cause(by, at, body.why))
     return posted._replace(before=before)
+
+
+def _planned(present: Budget, body: BudgetInput, zone: str, by: str, at: datetime) -> Budget:
+    """The budget with its window, and with another look at its end where that is another one."""
+    given = body.model_fields_set
+    ends_on = body.ends_on if "ends_on" in given else present.ends_on
+    ends_at = budget_outlook.window_end(present.id, ends_on, zone)
+    if body.ends_on and (budget_outlook.is_monthly(present.id) or (ends_at and ends_at <= at)):
+        what = "has gone by" if ends_at and ends_at <= at else "only for a campaign whose id names no month"
+        raise InvalidInput(errors=[{"where": "body.ends_on", "what": what}])
+    told_at = body.tell_at_percent or present.tell_at_percent
+    days = body.tell_days or present.tell_days
+    fields = {"owner": by, "ends_on": ends_on, "ends_at": ends_at, "tell_at_percent": told_at, "tell_days": days}
+    planned = present.model_copy(update=fields)
+    if (planned.ends_at, planned.tell_days) == (present.ends_at, present.tell_days):
+        return planned
+    entry = budget_outlook.entry(planned.id, ends_at, planned.tell_days, at)
+    told = [each for each in present.told if each != "ending"]
+    return planned.model_copy(update={"entry": entry.sk if entry else "", "told": told})
 
 
 def reserve(budget: Budget, amount: int, cause: Cause) -> Posted:
@@ -303,8 +346,43 @@ def post(budget: Budget, moves: Sequence[Move], cause: Cause) -> Posted:
         entries.append(LedgerEntry(number=number, kind=move.kind, after=after, **deltas, **told))
         events.append(_event(budget, move, after, cause))
     numbers = {name: getattr(after, name) for name in BudgetBalance.model_fields}
-    changed = budget.next(cause.at, entries=budget.entries + len(entries), **numbers)
-    return Posted(budget, changed, tuple(entries), tuple(events))
+    said, more = _told(budget, after, cause, anew=any(move.kind == "set" for move in moves))
+    marks = budget_outlook.marked(budget.marks, budget.spent + budget.overrun, after.spent + after.overrun, cause.at)
+    changed = budget.next(cause.at, entries=budget.entries + len(entries), **numbers, told=said, marks=marks)
+    return Posted(budget, changed, tuple(entries), (*events, *more))
+
+
+def _told(budget: Budget, after: BudgetBalance, cause: Cause, *, anew: bool) -> tuple[list[Threshold], list[Event]]:
+    """What is told of a budget, and the events of the thresholds that an order has just reached, each once.
+
+    When it is set `anew`, what does not hold by it becomes untold; who sets it sees what does. What an order gives back
+    makes nothing untold: a budget that hangs about a threshold is told once.
+    """
+    reached = budget_outlook.reached(after.used, after.limit, budget.tell_at_percent)
+    if anew:
+        return [each for each in budget.told if each in reached or each == "ending"], []
+    fresh = [each for each in reached if each not in budget.told] if after.used > budget.balance.used else []
+    about = {"subject": budget.key.pk, "root": cause.root, "budget_id": budget.id, "owner": budget.owner}
+    free, events = max(after.free, 0), list[Event]()
+    if "share" in fresh:
+        events.append(BudgetNearlyUsed(**about, percent=after.used_percent, available=free, least=LEAST_ORDER))
+    if "least" in fresh:
+        events.append(BudgetUsedUp(**about, available=free, least=LEAST_ORDER))
+    return [*budget.told, *fresh], events
+
+
+def ending(budget: Budget, at: datetime) -> tuple[Budget, list[Event]] | None:
+    """It ends soon with money left for an order, which is told once; nothing where there is none, or it was told."""
+    if budget.available < LEAST_ORDER or "ending" in budget.told:
+        return None
+    event = BudgetEndsUnspent(
+        subject=budget.key.pk,
+        budget_id=budget.id,
+        owner=budget.owner,
+        days=budget_outlook.days_left(budget.ends_at, at) or 0,
+        available=budget.available,
+    )
+    return budget.next(at, told=[*budget.told, "ending"], entry=""), [event]
 
 
 def _moved(balance: BudgetBalance, move: Move) -> BudgetBalance:
@@ -368,12 +446,6 @@ def _before(entry: LedgerEntry) -> BudgetBalance:
     return BudgetBalance(
         **{name: getattr(entry.after, name) - getattr(entry, name) for name in BudgetBalance.model_fields}
     )
-
-
-def view(budget: Budget) -> BudgetView:
-    """What members see of a budget."""
-    names = ("id", "version", "limit", "reserved", "spent", "overrun", "available", "short", "entries")
-    return BudgetView(**{name: getattr(budget, name) for name in names})
 
 
 def yuan(fen: int) -> str:

@@ -8,12 +8,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from planning.windows import ALWAYS
 from publishing import alarms, cadence_store, cadences, free, plan_store, standing_store
 from publishing.alarms import AccountCalendar
+from publishing.api import api
 from publishing.cadences import AccountCadence, AccountCadenceInput, ZoneName
 from publishing.calendar import Name
 from publishing.conflicts import Standing
 from publishing.free import NextSlot
 from publishing.plan_store import Wish
-from publishing.routing import api
 from publishing.telling import said_gaps
 from socialops.api import Id, now, origin, seen
 from socialops.errors import InvalidInput, Paused

@@ -10,6 +10,7 @@ from typing import Final
 
 from planning import research_sheets
 from publishing import (
+    account_store,
     calendar,
     calendar_rows,
     calendar_sheet_store,
@@ -191,7 +192,7 @@ def export(body: CalendarExportInput, name: str, language: str, origin: Origin) 
             raise InvalidInput(errors=[{"where": "body.to", "what": what}])
     write_rows = workbooks.write if body.kind == "xlsx" else texts.write
     with calendar_sheet_store.made_file(name, body.kind) as file:
-        write_rows(lines(found, calendar_sheet_store.names(found), body.zone, language), file)
+        write_rows(lines(found, account_store.get_names(each.account_id for each in found), body.zone, language), file)
     return CalendarExport(
         kind=body.kind,
         rows=len(found),

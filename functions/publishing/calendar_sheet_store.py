@@ -223,10 +223,3 @@ def link(name: str, kind: FileKind, at: datetime) -> str:
         ExpiresIn=int(GOOD_FOR.total_seconds()),
     )
     return signed
-
-
-def names(found: Sequence[Sending]) -> dict[str, str]:
-    """What the accounts of some publications are called, in one read for every hundred."""
-    places = {keys.account(each): each for each in dict.fromkeys(sending.account_id for sending in found)}
-    rows = table.get_many(places) if places else {}
-    return {places[place]: str(row["name"]) for place, row in rows.items()}

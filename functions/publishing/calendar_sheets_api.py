@@ -1,8 +1,8 @@
 """Sheets of the calendar over HTTP: out as CSV or XLSX, and in again."""
 
 from publishing import calendar_importing
+from publishing.api import api
 from publishing.calendar_sheets import CalendarExport, CalendarExportInput, CalendarImportInput, CalendarImportView
-from publishing.routing import api
 from socialops.api import Id, language, now, origin
 from socialops.ids import new_id
 

@@ -6,12 +6,14 @@ from typing import Final
 from planning import keys as planning_keys
 from publishing import keys, pauses, quotas, store
 from publishing.attempts import Attempt
+from publishing.promotions import BY_RULE
 from publishing.sendings import Sending, Step
 from socialops import clock, table
 from socialops.agenda import Entry
 from socialops.changes import Change, Count, Require
 from socialops.errors import (
     AccountNotConnected,
+    EarlierStopped,
     NotApproved,
     NotLive,
     OrderNotCovered,
@@ -42,6 +44,7 @@ def claim(step: Step, entry: Entry, platform: Platform, attempt: Attempt, origin
         RightsEnded: we may not show one of its files now, or not on its platform.
         OrderNotCovered: an order is not approved in these terms, or its reservation does not stand.
         NotLive: what an order promotes is not public.
+        EarlierStopped: a rule has stopped the promotion that an order goes on with.
         AccountNotConnected: its account was disconnected.
         QuotaSpent: an allowance has no room; `until` says when it has again.
     """
@@ -99,7 +102,10 @@ def rights_of(sending: Sending, at: datetime) -> list[Require]:
 
 
 def covered(sending: Sending) -> list[Require]:
-    """For an order: its money is reserved, its terms are approved, and what it promotes is still public."""
+    """For an order: its money is reserved, its terms are approved, and what it promotes is still public.
+
+    A renewal was decided on the figures of one that ran: it does not go out when a rule has stopped that one since.
+    """
     if sending.kind != "order":
         return []
     about, budget = sending.content.answers, int(sending.content.options["budget"])
@@ -120,6 +126,15 @@ def covered(sending: Sending) -> list[Require]:
             names={"#state": "state"},
         ),
     ]
+    if renewed := about.get("goes_on_with"):
+        conditions.append(
+            Require(
+                keys.promotion(renewed),
+                "attribute_not_exists(stop_by) OR stop_by <> :rule",
+                EarlierStopped(id=renewed),
+                values={":rule": BY_RULE},
+            )
+        )
     if about["approval"] == "limit":
         conditions.append(Require(keys.spending_limit(), "amount >= :budget", void, values={":budget": budget}))
     return conditions

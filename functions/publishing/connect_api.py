@@ -7,9 +7,9 @@ from functools import cache
 
 from publishing import accounts, authorisation_store, authorisations, refusals
 from publishing.accounts import LimitView
+from publishing.api import api
 from publishing.authorisation_store import Registration
 from publishing.authorisations import AppInput, AppView, Authorisation, AuthorisationView, NewAuthorisation
-from publishing.routing import api
 from socialops import settings
 from socialops.api import Id, caller, now, origin
 from socialops.errors import AppNotRegistered

@@ -14,10 +14,10 @@ from publishing import (
     sendings,
     standing_store,
 )
+from publishing.api import api
 from publishing.conflicts import Acceptable, Standing
 from publishing.decision_store import Desk
 from publishing.decisions import HeldDecision, HeldDecisions, HeldOutcome, HeldOutcomes, HeldView
-from publishing.routing import api
 from publishing.sendings import Renewed, Sending, Step
 from publishing.standing_store import CalendarMovedOnError
 from publishing.telling import explain, publication

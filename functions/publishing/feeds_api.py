@@ -3,8 +3,8 @@
 import secrets as random
 
 from publishing import account_store, feed_store, feeds
+from publishing.api import api
 from publishing.feeds import CalendarLink, FeedInput
-from publishing.routing import api
 from socialops.api import caller, language, now, origin
 
 

@@ -1,9 +1,9 @@
 """What is done about a publication that is public, over HTTP: it is edited, or taken back."""
 
 from publishing import followups, plan_store, store
+from publishing.api import api
 from publishing.calendar import Publication
 from publishing.followups import Removal
-from publishing.routing import api
 from publishing.sendings import Sending, Step
 from publishing.telling import publication
 from socialops.api import Id, now, origin, seen

@@ -8,10 +8,10 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from publishing import calendar, gap_store, gaps
 from publishing.alarms import CalendarGap
+from publishing.api import api
 from publishing.calendar import Bound, Explanation, Name, Span, ZoneName
 from publishing.conflicts import Standing
 from publishing.gaps import AccountGaps, BrandGaps, OpenGap
-from publishing.routing import api
 from publishing.telling import said_open
 from socialops import clock, words
 from socialops.api import Cursor, language, now

@@ -121,6 +121,7 @@ def sealed(
         ends_at=grant.ends_at,
         scopes=grant.scopes,
         facts=dict(grant.facts),
+        lacks=platform.lacks(grant),
         refreshed_at=at,
     )
     entries = grants.planned(token, account_id, platform, at)

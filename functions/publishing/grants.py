@@ -11,7 +11,7 @@ from pydantic import Field
 
 from socialops.agenda import REACH, Entry
 from socialops.models import Frozen, Instant
-from socialops.platforms.contract import Platform
+from socialops.platforms.contract import Capability, Platform
 from socialops.platforms.errors import PlatformUnavailable
 from socialops.platforms.grants import Grant
 
@@ -43,6 +43,7 @@ class Token(Frozen):
         fingerprint: tells whether new credentials are the same.
         generation: one more with each grant; what a refresher saw.
         expires_at, ends_at, scopes, facts: as in `Grant`.
+        lacks: capability → what the grant lacks for it, in the platform's own words.
         refreshed_at: when this grant was made.
         failures: refreshes in a row that failed.
         failure: why the last one did; empty after a success.
@@ -57,6 +58,7 @@ class Token(Frozen):
     ends_at: Instant | None = None
     scopes: tuple[str, ...] | None = None
     facts: dict[str, str] = Field(default_factory=dict)
+    lacks: dict[Capability, tuple[str, ...]] = Field(default_factory=dict)
     refreshed_at: Instant | None = None
     failures: int = 0
     failure: str = ""

@@ -5,10 +5,10 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from publishing import handoff_store, handoffs, store
+from publishing.api import api
 from publishing.calendar import Publication
 from publishing.handoffs import Confirmation, Correction, Decline, Handoff, Said
 from publishing.kits import Kit
-from publishing.routing import api
 from publishing.sendings import Sending
 from publishing.telling import publication
 from socialops.api import Cursor, Id, Limit, caller, language, now, origin

@@ -3,8 +3,8 @@
 from typing import Any
 
 from publishing import health, health_store
+from publishing.api import api
 from publishing.health import Health
-from publishing.routing import api
 from socialops.api import now
 
 

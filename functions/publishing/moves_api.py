@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar, get_args
 
 from publishing import calendar, claim_store, plan_store, sendings, standing_store, store, undo_store, undos
+from publishing.api import api
 from publishing.calendar import Move, Publication, Publications, Swap
 from publishing.conflicts import Acceptable, Conflict, Standing, Taken
-from publishing.routing import api
 from publishing.sendings import NOTHING_RENEWED, Renewed, Sending, Step
 from publishing.telling import publication, said
 from publishing.undos import Act, Undo

@@ -1,5 +1,5 @@
 """What falls due in publishing: a preparation, a second, the end of a lease, a look, what a grant
-needs, the check of a cadence, the next rows of a sheet, and a look at promotions."""
+needs, the check of a cadence, the next rows of a sheet, a look at promotions, and the end of a budget."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from publishing import (
     alarms,
+    budget_outlook,
+    budget_store,
     cadence_store,
     calendar_importing,
     calendar_sheets,
@@ -39,6 +41,7 @@ def _on_time(entry: Entry) -> None:
 
 WORK: Final[Mapping[str, Callable[[Entry, datetime, str], None]]] = {
     alarms.CHECK: cadence_store.check_due,
+    budget_outlook.ENDS: budget_store.look_due,
     grants.REFRESH: tokens.refresh_due,
     grants.WARN: tokens.warn_due,
     promotion_store.ASK_REPORTS: promotion_sync.turn_due,

@@ -10,6 +10,7 @@ from publishing.attempts import Answer, Attempt
 from publishing.sendings import LEASE, Sending
 from socialops.errors import InvalidInput, NotFound
 from socialops.models import Entity, Frozen, Input, Instant, Line
+from socialops.platforms.content import SendingKind
 
 WHOLE: Final = ("brand", "spend")
 """Scopes of the one brand: everything, and everything that costs money."""
@@ -147,11 +148,16 @@ def check_scope(scope: str) -> None:
 
 def scopes_of(sending: Sending) -> list[str]:
     """Every switch that stops this sending, by its kind and by what it belongs to."""
-    if sending.kind in UNSTOPPED:
+    return scopes_for(sending.kind, sending.platform, sending.account_id, sending.campaign)
+
+
+def scopes_for(kind: SendingKind, platform: str, account_id: str, campaign: str) -> list[str]:
+    """Every switch that would stop a sending of this kind, which need not be there yet."""
+    if kind in UNSTOPPED:
         return []
-    scopes = ["brand", f"platform:{sending.platform}", f"account:{sending.account_id}"]
-    scopes += [f"campaign:{sending.campaign}"] if sending.campaign else []
-    return [*scopes, "spend"] if sending.kind in SPENDING else scopes
+    scopes = ["brand", f"platform:{platform}", f"account:{account_id}"]
+    scopes += [f"campaign:{campaign}"] if campaign else []
+    return [*scopes, "spend"] if kind in SPENDING else scopes
 
 
 def press(before: Pause | None, scope: str, reason: str, *, by: str, at: datetime) -> Pause:

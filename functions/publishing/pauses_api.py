@@ -1,8 +1,8 @@
 """The switches that stop publishing, over HTTP."""
 
 from publishing import pause_store, pauses
+from publishing.api import api
 from publishing.pauses import PauseInput, PauseReport, PauseView
-from publishing.routing import api
 from socialops import clock
 from socialops.api import Cursor, Id, Limit, caller, now, origin, seen
 from socialops.errors import (

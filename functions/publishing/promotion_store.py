@@ -7,16 +7,15 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from publishing import budget_store, budgets, keys, promotion_reports, promotions, store
+from publishing import asking_store, budget_store, budgets, keys, promotion_reports, promotions, renewals, store
 from publishing.budgets import Budget, Cause, Posted
-from publishing.pauses import Pause
 from publishing.promotions import ON, Promotion, Turn
 from publishing.sendings import STAGE, Sending
 from publishing.spending import SpendingLimit
-from socialops import agenda, brand, clock, table
+from socialops import agenda, clock, table
 from socialops.agenda import Entry
 from socialops.changes import Cancel, Change, Create, Done, Drop, Keep, Listed, Plan, Save
-from socialops.errors import Busy, NotFound, Paused, StaleVersion
+from socialops.errors import Busy, NotFound, Paused, PromotionNotGranted, StaleVersion
 from socialops.events.base import Event
 from socialops.events.promotions import PromotionHandedOff, SpendingLimitSet
 from socialops.ids import new_id
@@ -27,13 +26,13 @@ from socialops.table import Origin
 ASK_REPORTS: Final = "promotions"
 TURN_NOW: Final = "promotions_now"
 """Kinds of agenda entries: the turn of an account, and that it is to be had at once."""
-ZONES_WITHIN: Final = timedelta(hours=14)
-"""The furthest that a clock of a zone is from UTC."""
 MOST_FOLLOWED: Final = 500
 """Promotions of one account that one turn reads."""
 TRIES: Final = 4
 """Times that a promotion and its budgets are read again because somebody moved money in the same moment."""
 
+Beside = Callable[[Promotion, int], Turn]
+"""What becomes of another promotion in the commit of a new one, in each try."""
 Decide = Callable[[Promotion, int], Turn | None]
 """What becomes of a promotion, as it is and with what all of its budgets have left; nothing where nothing does."""
 
@@ -54,18 +53,6 @@ class AccountTurn:
         """The turn as it is to be, under a stamp of its own."""
         told = {"read_at": self.read_at, "failures": self.failures, **fields}
         return AccountTurn(entry=entry, stamp=new_id(clock.now()), **told)
-
-
-@dataclass(frozen=True)
-class Asking:
-    """What is around a publication that is to be promoted."""
-
-    publication: Sending
-    limit: int
-    zone: str
-    budgets: Mapping[str, Budget]
-    """Those of the month and of the campaign, as far as there are any."""
-    paused: tuple[Pause, ...]
 
 
 def get_promotion(promotion_id: str) -> Promotion:
@@ -91,43 +78,6 @@ def get_with_order(promotion_id: str) -> tuple[Promotion, Sending | None]:
     return Promotion.model_validate(found[places[0]]), order
 
 
-def get_asking(publication_id: str, at: datetime, campaign: str = "") -> Asking:
-    """A publication with all that decides how it may be promoted: one read, and one more for its campaign's budgets.
-
-    Switches of its platform, its account and its campaign are left to the claim.
-
-    Raises:
-        NotFound: there is no such publication.
-    """
-    place, limit = keys.sending(publication_id), keys.spending_limit()
-    switches = [keys.pause(scope) for scope in ("brand", "spend")]
-    # Zones lie within a day of one another, so that a month is one of at most two before the brand's zone is known.
-    months = {budgets.month_of(at + away, "UTC") for away in (-ZONES_WITHIN, ZONES_WITHIN)}
-    ids = {each for month in months for each in budgets.ids_for(campaign, month)}
-    found = table.get_many([place, limit, brand.KEY, *switches, *(keys.budget(each) for each in ids)])
-    publication = Sending.model_validate(found[place]) if place in found else None
-    if publication is None or publication.kind != "post":
-        raise NotFound(thing="Publication", id=publication_id)
-    if publication.campaign and not campaign:
-        more = {each for month in months for each in budgets.ids_for(publication.campaign, month)} - ids
-        found |= table.get_many([keys.budget(each) for each in more])
-    on = (Pause.model_validate(found[switch]) for switch in switches if switch in found)
-    kept = [Budget.model_validate(item) for key, item in found.items() if key.sk == "BUDGET"]
-    return Asking(
-        publication=publication,
-        limit=int(found.get(limit, {}).get("amount", 0)),
-        zone=str(found.get(brand.KEY, {}).get("zone", brand.ZONE)),
-        budgets={each.id: each for each in kept},
-        paused=tuple(pause for pause in on if pause.lifted_at is None),
-    )
-
-
-def scopes_of(publication: Sending) -> tuple[str, ...] | None:
-    """The scopes of the grant of its account, for a platform that asks for one to promote."""
-    granted = (table.get(keys.account_token(publication.account_id)) or {}).get("scopes")
-    return None if granted is None else tuple(granted)
-
-
 def find_spending_limit() -> SpendingLimit | None:
     """The amount above which an order needs an approval, if it was ever set."""
     item = table.get(keys.spending_limit())
@@ -146,7 +96,12 @@ def put_spending_limit(before: SpendingLimit | None, after: SpendingLimit, origi
 
 
 def put_new(
-    turn: Turn, known: Mapping[str, Budget], origin: Origin, answer: Callable[[Promotion], BaseModel]
+    turn: Turn,
+    known: Mapping[str, Budget],
+    origin: Origin,
+    answer: Callable[[Promotion], BaseModel],
+    *,
+    beside: Beside | None = None,
 ) -> Promotion:
     """A new promotion with its reservations, and its order where it needs no approval.
 
@@ -155,9 +110,11 @@ def put_new(
         known: its budgets as they were read; read anew where somebody was faster, or where it is for another month.
         origin: who, and when.
         answer: makes what the POST returns.
+        beside: what becomes of another promotion by it.
 
     Raises:
         BudgetMissing, BudgetExceeded: there is no money for it.
+        Paused, AccountNotConnected, PromotionNotGranted: its order could not go out.
         Busy: others keep moving money of the same budgets.
     """
     wanted = budgets.ids_for(turn.after.campaign, turn.after.month)
@@ -170,16 +127,56 @@ def put_new(
         posted = [budgets.reserve(each, after.budget, cause) for each in found]
         rows: list[Change] = [
             *budget_store.absent(wanted, found),
+            *asking_store.required(after),
             Keep(keys.promoted(after.publication_id, after.id), {"post_id": after.post_id}),
         ]
         if after.campaign:
             rows.append(Keep(keys.promoted(f"campaign:{after.campaign}", after.id), {"post_id": after.post_id}))
+        other = beside(after, number) if beside else None
+        if other:
+            rows.append(_thing(other))
+        told = (*turn.events, *(other.events if other else ()))
         try:
-            _commit(turn._replace(after=after), posted, origin, rows, answer(after))
+            _commit(turn._replace(after=after, events=told), posted, origin, rows, answer(after))
         except StaleVersion:
             continue
+        except (Paused, PromotionNotGranted) as refusal:
+            raise asking_store.told(after, refusal) from refusal
         return after
     raise Busy(operation="reserve")
+
+
+def get_renewable(promotion_id: str, at: datetime) -> Promotion:
+    """A promotion that may be renewed now, in one read; in two where it was renewed before.
+
+    Raises:
+        NotFound: there is no such promotion.
+        WrongState, RenewalTooLate, AlreadyRenewed: it may not.
+    """
+    earlier = get_promotion(promotion_id)
+    renewals.check(earlier, get_promotion(earlier.renewed_by) if earlier.renewed_by else None, at)
+    return earlier
+
+
+def put_renewal(
+    turn: Turn,
+    earlier: Promotion,
+    known: Mapping[str, Budget],
+    origin: Origin,
+    answer: Callable[[Promotion], BaseModel],
+) -> Promotion:
+    """A renewal like any new promotion, and the earlier one, which names it, in the same commit.
+
+    Raises:
+        WrongState, AlreadyRenewed: somebody stopped the earlier one, or was faster.
+        BudgetMissing, BudgetExceeded, Paused, AccountNotConnected, PromotionNotGranted, Busy: as in `put_new`.
+    """
+
+    def linked(renewal: Promotion, number: int) -> Turn:
+        present = get_renewable(earlier.id, origin.at) if number else earlier
+        return renewals.link(present, renewal, origin.at)
+
+    return put_new(turn, known, origin, answer, beside=linked)
 
 
 def change(
@@ -189,6 +186,7 @@ def change(
     *,
     known: Promotion | None = None,
     with_room: bool = False,
+    orders: bool = False,
     answer: Callable[[Promotion], BaseModel] | None = None,
 ) -> Promotion:
     """Change a promotion, and its budgets with it; decided anew on what is there when somebody was faster.
@@ -199,10 +197,12 @@ def change(
         origin: who, and when.
         known: it as it was just read.
         with_room: `decide` needs to know what its budgets have left.
+        orders: its order goes out by this.
         answer: makes what the POST returns.
 
     Raises:
         NotFound: there is no such promotion.
+        Paused, AccountNotConnected, PromotionNotGranted: its order could not go out.
         Busy: others keep moving money of the same budgets.
     """
     for number in range(TRIES):
@@ -214,11 +214,14 @@ def change(
         if turn.moves and not found:
             found = budget_store.get_budgets(promotion.charged)
         posted = [budgets.post(each, turn.moves, _cause(turn, origin)) for each in found] if turn.moves else []
-        rows = [*_rows(turn), *_wake(turn, origin.at)]
+        required = asking_store.required(turn.after) if orders else []
+        rows = [*_rows(turn), *_wake(turn, origin.at), *required]
         try:
             _commit(turn, posted, origin, rows, answer(turn.after) if answer else None)
         except StaleVersion:
             continue
+        except (Paused, PromotionNotGranted) as refusal:
+            raise asking_store.told(turn.after, refusal) from refusal
         return turn.after
     raise Busy(operation="promotion")
 
@@ -230,15 +233,18 @@ def _cause(turn: Turn, origin: Origin) -> Cause:
 def _commit(
     turn: Turn, posted: Sequence[Posted], origin: Origin, rows: Sequence[Change], answer: BaseModel | None
 ) -> None:
-    after = turn.after
-    listed = Listed(keys.promotions(after.month), after.id)
-    thing = Save(after.key, turn.before, after, listed) if turn.before else Create(after.key, after, listed)
-    changes: list[Change] = [thing, *budget_store.changes(posted), *rows]
+    changes: list[Change] = [_thing(turn), *budget_store.changes(posted), *rows]
     events: list[Event] = [*turn.events, *budget_store.events(posted)]
     if turn.step is None:
         return table.commit(changes, events, origin, answer=answer)
     step = turn.step._replace(events=(*turn.step.events, *events))
     return store.take(step, origin, also=changes, answer=answer)
+
+
+def _thing(turn: Turn) -> Create | Save:
+    """The promotion itself, in the list of its month."""
+    after, listed = turn.after, Listed(keys.promotions(turn.after.month), turn.after.id)
+    return Save(after.key, turn.before, after, listed) if turn.before else Create(after.key, after, listed)
 
 
 def _rows(turn: Turn) -> list[Change]:
@@ -386,13 +392,3 @@ def list_of_month(month: str, limit: int, cursor: str | None) -> tuple[list[Prom
     """A page of the promotions that are charged to a month, the newest first."""
     page = table.query(keys.promotions(month), index=True, newest_first=True, limit=limit, cursor=cursor)
     return [Promotion.model_validate(item) for item in page.items], page.next
-
-
-def require_unpaused(asking: Asking) -> None:
-    """Whether money may be spent on it now; its order would be held at its time.
-
-    Raises:
-        Paused: a switch of one of its scopes is on.
-    """
-    if asking.paused:
-        raise Paused(scope=asking.paused[0].id, reason=asking.paused[0].reason)

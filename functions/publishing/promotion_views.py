@@ -7,10 +7,12 @@ from typing import Final
 from pydantic import Field
 
 from publishing import promotion_reports
-from publishing.budgets import Budget, BudgetView
-from publishing.budgets import view as budget_view
+from publishing.budget_views import BudgetView
+from publishing.budget_views import view as budget_view
+from publishing.budgets import Budget
 from publishing.calendar import Explanation
-from publishing.promotions import Pace, Promotion, State, StopLoss
+from publishing.obstacles import Obstacles
+from publishing.promotions import Pace, Promotion, Result, State, StopLoss
 from publishing.sendings import Sending
 from publishing.telling import explain
 from socialops import words
@@ -51,6 +53,8 @@ class PromotionOptions(Frozen):
     audience: list[str] = Field(description="The names by which an audience may be narrowed.")
     approval_above: int = Field(description="Fen; an order of more needs an approval.")
     budgets: list[BudgetView] = Field(description="What it would be charged to if it was ordered now.")
+    paused: list[str] = Field(description="Scopes of the switches that are on; while any is, nothing is ordered.")
+    missing: list[str] = Field(description="What the account's grant lacks for orders; without it only `by_hand` goes.")
 
 
 class PromotionView(Frozen):
@@ -64,6 +68,8 @@ class PromotionView(Frozen):
         cost_per_result: spent for one result of its goal; absent before the first result.
         pace: `ahead` or `behind` where it spends far faster or slower than its time goes by; shares per mille.
         doubled: the platform has it more than once; stop the surplus, or all.
+        renews: the promotion that it goes on with; `earlier` is what that had come to when this was asked for.
+        renewed_by: the promotion that goes on with it.
     """
 
     id: str
@@ -109,6 +115,9 @@ class PromotionView(Frozen):
     stop_overdue: bool
     ended_at: Instant | None
     charged: list[str]
+    renews: str
+    earlier: Result | None
+    renewed_by: str
     explanation: Explanation | None = None
 
 
@@ -138,7 +147,14 @@ def terms_of(platform: Platform, *, by_hand: bool) -> Terms:
 
 
 def options(
-    publication: Sending, platform: Platform, *, by_hand: bool, limit: int, charged: Sequence[Budget]
+    publication: Sending,
+    platform: Platform,
+    *,
+    by_hand: bool,
+    limit: int,
+    obstacles: Obstacles,
+    charged: Sequence[Budget],
+    at: datetime,
 ) -> PromotionOptions:
     """What may be ordered for a publication."""
     terms = terms_of(platform, by_hand=by_hand)
@@ -153,7 +169,9 @@ def options(
         hours=hours_taken(terms.hours),
         audience=list(terms.audience),
         approval_above=limit,
-        budgets=[budget_view(each) for each in charged],
+        budgets=[budget_view(each, at) for each in charged],
+        paused=[each.id for each in obstacles.paused],
+        missing=[] if by_hand else list(obstacles.missing),
     )
 
 

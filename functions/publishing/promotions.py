@@ -101,6 +101,30 @@ class Sample(Frozen):
     spent: int
 
 
+class Result(Frozen):
+    """What a promotion had come to at an instant (`at`); amounts in fen.
+
+    Attributes:
+        counted: the count that measures its goal, of which there were `results`.
+        cost_per_result: spent for one of them, rounded down; absent before the first.
+        final: it is over, and its platform has told its last figures.
+    """
+
+    promotion_id: str
+    at: Instant
+    state: State
+    stop_reason: str
+    budget: Fen
+    hours: int
+    spent: Fen
+    counted: str
+    results: int
+    cost_per_result: int | None = None
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    final: bool
+
+
 class Promotion(Entity):
     """A paid promotion of one publication."""
 
@@ -155,6 +179,11 @@ class Promotion(Entity):
     reason: str = ""
     """Why nothing was ordered."""
     ended_at: Instant | None = None
+    renews: str = ""
+    """The earlier promotion that it goes on with, and what that had come to when this was decided."""
+    earlier: Result | None = None
+    renewed_by: str = ""
+    """The promotion that goes on with this one."""
 
     @property
     def key(self) -> Key:
@@ -230,6 +259,7 @@ def ask(
     zone: str,
     by: str,
     at: datetime,
+    earlier: Result | None = None,
 ) -> Turn:
     """A new promotion, its money reserved; within the limit its order goes out, above it waits for an approval.
 
@@ -243,6 +273,7 @@ def ask(
         zone: the brand's, by whose clocks months begin.
         by: who asks.
         at: the instant.
+        earlier: what the promotion that it goes on with has come to.
 
     Raises:
         NotLive: the publication is not public, or nobody told its address, by which the platform knows it.
@@ -285,6 +316,8 @@ def ask(
         terms=digest(order, publication, by_hand=by_hand),
         charge=budgets.reserved(body.budget),
         charged=[],
+        renews=earlier.promotion_id if earlier else "",
+        earlier=earlier,
     )
     asked = PromotionAsked(
         **about(new),
@@ -311,6 +344,8 @@ def _order(promotion: Promotion, at: datetime) -> Step:
     """The sending of the order, due at its time or, when that has gone by, now."""
     approval = "person" if promotion.approved_by else "limit"
     named = {"publication": promotion.publication_id, "approval": approval}
+    if promotion.earlier and promotion.earlier.ended_at is None:
+        named["goes_on_with"] = promotion.renews
     return sendings.schedule(
         promotion.id,
         at,

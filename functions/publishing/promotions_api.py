@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field, StringConstraints, model_validator
 
 from publishing import (
+    asking_store,
     budgets,
     handoff_store,
     handoffs,
@@ -14,16 +15,18 @@ from publishing import (
     promotion_store,
     promotion_views,
     promotions,
+    renewals,
     sendings,
     spending,
     store,
 )
+from publishing.api import api
 from publishing.calendar import Name
 from publishing.handoffs import Decline
 from publishing.promotion_reports import Reading
 from publishing.promotion_views import PromotionKit, PromotionOptions, PromotionView
 from publishing.promotions import Promotion, PromotionInput, State, Turn
-from publishing.routing import api
+from publishing.renewals import RenewalInput
 from publishing.sendings import Sending, Step
 from publishing.spending import SpendingLimit, SpendingLimitInput
 from socialops import brand
@@ -93,9 +96,10 @@ def get_promotion_options(
     """Show how a publication may be promoted.
 
     Goals in the platform's word and in words for people, budgets and hours that it takes, the amount above which an
-    approval is needed, and what the budgets have left.
+    approval is needed, what the budgets have left, and what would refuse an order now: switches that are on, and what
+    the account's grant lacks.
     """
-    asking = promotion_store.get_asking(publication_id, now(), campaign or "")
+    asking = asking_store.get_asking(publication_id, now(), campaign or "", closely=True)
     publication = asking.publication
     wanted = budgets.ids_for(campaign or publication.campaign, budgets.month_of(now(), asking.zone))
     return promotion_views.options(
@@ -103,7 +107,9 @@ def get_promotion_options(
         registry.platform(publication.platform),
         by_hand=_is_by_hand(publication, asked=by_hand),
         limit=asking.limit,
+        obstacles=asking.obstacles,
         charged=[asking.budgets[each] for each in wanted if each in asking.budgets],
+        at=now(),
     )
 
 
@@ -114,10 +120,10 @@ def promote(publication_id: Id, body: PromotionInput) -> PromotionView:
     Its whole budget is reserved at once, on the month and on the campaign where that has a budget. Above the approval
     limit it waits for another person; else its order goes out, by the law of sending: once. Where the platform has no
     interface for it, or with `by_hand`, a person buys it in the platform's console. `stop_loss` says when it stops by
-    itself.
+    itself. Refused at once while a switch is on for it, and where the account's grant does not allow orders.
     """
-    asking = promotion_store.get_asking(publication_id, now(), body.campaign or "")
-    promotion_store.require_unpaused(asking)
+    asking = asking_store.get_asking(publication_id, now(), body.campaign or "")
+    asking.obstacles.require_unpaused()
     platform = registry.platform(asking.publication.platform)
     by_hand = _is_by_hand(asking.publication, asked=body.by_hand)
     turn = promotions.ask(
@@ -136,12 +142,35 @@ def promote(publication_id: Id, body: PromotionInput) -> PromotionView:
     return _view(made, order)
 
 
+@api.post("/v1/promotions/<promotion_id>/renewals", allow="promote")
+def renew_promotion(promotion_id: Id, body: RenewalInput) -> PromotionView:
+    """Go on with a promotion that runs, or that ended within two weeks.
+
+    A new order with its goal and audience and a budget and hours of its own; what was ordered is not changed. It is
+    reserved, approved and sent like any other, and begins where the earlier one ends. `earlier` in the answer is what
+    that one cost and did so far; each names the other. One that is being stopped, or was renewed before, is refused.
+    """
+    earlier = promotion_store.get_renewable(promotion_id, now())
+    asking = asking_store.get_asking(earlier.publication_id, now(), earlier.campaign)
+    asking.obstacles.require_unpaused()
+    turn = renewals.ask(
+        earlier,
+        body,
+        new_id(now()),
+        asking.publication,
+        promotion_views.terms_of(_platform(earlier), by_hand=earlier.by_hand),
+        limit=asking.limit,
+        zone=asking.zone,
+        by=caller().id,
+        at=now(),
+    )
+    order = turn.step.after if turn.step else None
+    made = promotion_store.put_renewal(turn, earlier, asking.budgets, origin(), lambda one: _view(one, order))
+    return _view(made, order)
+
+
 def _is_by_hand(publication: Sending, *, asked: bool) -> bool:
-    platform = registry.platform(publication.platform)
-    if asked or platform.promotion is None:
-        return True
-    needs_grant = "promotion" in platform.scopes
-    return needs_grant and not platform.grants("promotion", promotion_store.scopes_of(publication))
+    return asked or registry.platform(publication.platform).promotion is None
 
 
 @api.get("/v1/promotions", allow="read_promotions")
@@ -183,12 +212,13 @@ def approve_promotion(promotion_id: Id) -> PromotionView:
     """Approve a promotion above the limit.
 
     In exactly the terms that were asked for; its order goes out at once, or at its time. Who asked never approves.
+    Refused while a switch is on for it, and where the account's grant does not allow orders any more; it keeps waiting.
     """
 
     def decide(promotion: Promotion, _: int) -> Turn:
         return promotions.approve(promotion.expect(seen()), by=caller().id, at=now())
 
-    return _changed(promotion_id, decide)
+    return _changed(promotion_id, decide, orders=True)
 
 
 @api.post("/v1/promotions/<promotion_id>/declines", allow="approve_promotions", status=200, guarded=True)
@@ -248,19 +278,21 @@ def _dropped(order: Sending, body: StopPromotion) -> Step | None:
 def retry_promotion(promotion_id: Id) -> PromotionView:
     """Try the order of a promotion again.
 
-    What is held goes out now; where a request may have left before, looks come first, so nothing is ordered twice.
+    What is held goes out now, unless a switch is on for it; where a request may have left before, looks come first, so
+    nothing is ordered twice.
     """
     promotion, order = promotion_store.get_with_order(promotion_id)
     promotion.require("placing")
     if order is None:
         raise NotFound(thing="Order", id=promotion_id)
+    required = asking_store.required(promotion) if order.held else []
     if order.held:
         step = sendings.move(order, now(), now())
     else:
         sender = registry.platform(order.platform).sender("order")
         step = sendings.retry(order, sender.settle if sender else promotions.LATE, now())
     shown = _view(promotion, step.after)
-    store.take(step, origin(), answer=shown)
+    store.take(step, origin(), also=required, answer=shown)
     return shown
 
 
@@ -274,9 +306,9 @@ def get_promotion_kit(promotion_id: Id) -> PromotionKit:
     promotion, order = promotion_store.get_with_order(promotion_id)
     if order is None or order.state != "handed_off":
         raise WrongState(thing="Promotion", id=promotion_id, state=order.state if order else promotion.state)
-    asking = promotion_store.get_asking(promotion.publication_id, now())
-    promotion_store.require_unpaused(asking)
-    return promotion_views.kit(promotion, asking.publication)
+    publication, obstacles = asking_store.get_promoted(promotion)
+    obstacles.require_unpaused()
+    return promotion_views.kit(promotion, publication)
 
 
 @api.post("/v1/promotions/<promotion_id>/confirmations", allow="hand_off", status=200)
@@ -341,9 +373,17 @@ def get_promotion_limit() -> SpendingLimit:
 
 
 def _changed(
-    promotion_id: str, decide: promotion_store.Decide, *, known: Promotion | None = None, with_room: bool = False
+    promotion_id: str,
+    decide: promotion_store.Decide,
+    *,
+    known: Promotion | None = None,
+    with_room: bool = False,
+    orders: bool = False,
 ) -> PromotionView:
-    return _view(promotion_store.change(promotion_id, decide, origin(), known=known, with_room=with_room, answer=_view))
+    changed = promotion_store.change(
+        promotion_id, decide, origin(), known=known, with_room=with_room, orders=orders, answer=_view
+    )
+    return _view(changed)
 
 
 def _view(promotion: Promotion, order: Sending | None = None) -> PromotionView:

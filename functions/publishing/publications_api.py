@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from publishing import calendar, claim_store, moves_api, plan_store, sendings, standing_store, store
+from publishing.api import api
 from publishing.attempts import Receipt
 from publishing.calendar import Bound, Name, NewPublication, Publication, Retry, Shown, Span, ZoneName
 from publishing.pauses import Affected
-from publishing.routing import api
 from publishing.sendings import State
 from publishing.telling import publication
 from socialops import brand

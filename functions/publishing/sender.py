@@ -34,6 +34,7 @@ from socialops.agenda import Entry
 from socialops.errors import (
     AccountNotConnected,
     Busy,
+    EarlierStopped,
     MediaChanged,
     NotApproved,
     NotLive,
@@ -74,6 +75,7 @@ HOLDS: Final = (
     AccountNotConnected,
     OrderNotCovered,
     NotLive,
+    EarlierStopped,
 )
 """What keeps a claim from being made until a person decides."""
 

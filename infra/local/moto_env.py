@@ -7,23 +7,18 @@ process and does nothing while no mock is active.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from moto import mock_aws
-from moto.dynamodb.models.dynamo_type import Item
-from moto.dynamodb.models.table import StreamRecord
-from moto.sqs.models import Message
 
 from infra.local import (
     bus,
     calls,
     environment,
+    lean_moto,
     machines,
     notifications,
-    queries,
     queue_hooks,
-    serializing,
-    transactions,
 )
 
 _HOST_VARIABLES: Final = {
@@ -39,25 +34,11 @@ def install() -> None:
     """Put every hook in place, once per process."""
     calls.install()
     environment.install()
-    transactions.install()
-    queries.install()
-    serializing.install()
+    lean_moto.install()
     queue_hooks.install()
     notifications.install()
     bus.install()
     machines.install()
-    _stop_hoarding()
-
-
-def _stop_hoarding() -> None:
-    """Keep moto from holding on to every item, record and message ever made, for a dashboard that nobody opens."""
-
-    def make(model: Any, *args: Any, **kwargs: Any) -> Any:
-        return object.__new__(model)
-
-    models: list[Any] = [Item, StreamRecord, Message]
-    for model in models:
-        model.__new__ = make
 
 
 @contextmanager
@@ -74,7 +55,7 @@ def mocked_aws(region: str) -> Iterator[None]:
 @contextmanager
 def _host_variables(region: str) -> Iterator[None]:
     wanted = {"AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", region), **_HOST_VARIABLES}
-    before: dict[str, Any] = {name: os.environ.get(name) for name in wanted}
+    before: dict[str, str | None] = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:
         yield

@@ -1,5 +1,7 @@
 """The OpenAPI 3.1 document of the whole API, made from the routes; `functions/openapi.json` is this, says a test.
 
+Beside it each stage's `routes.json`: which of its modules holds a route, so that a cold start loads only that one.
+
 Each stage's resolver describes its own routes. Added here is what the edge does for all of them: the headers it
 reads, the problem document every refusal is, who may call, and the ways in that need no token.
 """
@@ -12,7 +14,7 @@ from typing import Any
 
 from infra.local import ways_in
 from socialops import problems
-from socialops.api import Api, Operation
+from socialops.api import ROUTES, Api, Operation
 from socialops.names import Stage
 
 PATH = Path(__file__).parents[2] / "functions" / "openapi.json"
@@ -80,10 +82,11 @@ def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     for api in apis():
+        operations = api.operations
         described = _described(api)
         for path, methods in described["paths"].items():
             for method, operation in methods.items():
-                _complete(operation, api.operations[f"{method.upper()} {path}"])
+                _complete(operation, operations[f"{method.upper()} {path}"])
                 paths.setdefault(path, {})[method] = operation
         _add(schemas, described.get("components", {}).get("schemas", {}), api.stage)
     paths |= ways_in.paths()
@@ -150,10 +153,23 @@ def text() -> str:
     return json.dumps(document(), ensure_ascii=False, indent=1, sort_keys=False) + "\n"
 
 
+def modules() -> dict[Path, str]:
+    """The `routes.json` of every stage, as the files hold them."""
+    return {
+        PATH.parent / api.stage / ROUTES: json.dumps(
+            {key: api.operations[key].module for key in sorted(api.operations)}, indent=1
+        )
+        + "\n"
+        for api in apis()
+    }
+
+
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
     os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "1")
     PATH.write_text(text(), encoding="utf-8")
+    for path, content in modules().items():
+        path.write_text(content, encoding="utf-8")
 
 
 if __name__ == "__main__":

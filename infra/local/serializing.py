@@ -1,11 +1,12 @@
-"""DynamoDB answers of moto: what already has the shape of the wire is not looked up member by member.
+"""DynamoDB's wire in moto: what already has the shape that is asked for is not looked up member by member.
 
-moto asks for each of an attribute value's ten possible members under every alias, which takes more than half of the
-time of a read. An attribute value that is a plain one-member object needs none of that.
+moto asks for each of an attribute value's ten possible members, in an answer under every alias, which takes more than
+half of the time of a read. An attribute value that is a plain one-member object needs none of that.
 """
 
 from typing import Any, Final
 
+from moto.core.parse import BaseJSONParser
 from moto.core.serialize import BaseJSONSerializer
 
 _VALUE: Final = "AttributeValue"
@@ -20,6 +21,9 @@ def install() -> None:
         return
     serializer.moto_serialize = serializer._serialize
     serializer._serialize = _serialize
+    parser: Any = BaseJSONParser
+    parser.moto_parse_structure = parser._parse_structure
+    parser._parse_structure = _parse_structure
 
 
 def _serialize(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
@@ -29,8 +33,12 @@ def _serialize(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> 
         self.moto_serialize(serialized, value, shape, key)
 
 
+def _parse_structure(self: Any, shape: Any, value: Any) -> Any:
+    return value if shape.name == _VALUE and is_plain(value) else self.moto_parse_structure(shape, value)
+
+
 def is_plain(value: Any) -> bool:
-    """Whether a value would come out of moto's serializer as it went in: texts, numbers, flags, and what holds them."""
+    """Whether moto's parser and serializer leave a value as it is: texts, numbers, flags, and what holds them."""
     if type(value) is not dict or len(value) != 1:
         return False
     ((kind, inner),) = value.items()

@@ -40,6 +40,11 @@ def test_the_openapi_document_is_the_routes() -> None:
     assert openapi.PATH.read_text(encoding="utf-8") == openapi.text()
 
 
+def test_a_route_is_found_in_its_module() -> None:
+    """Each stage's `routes.json` equals what the modules hold (`python -m infra.local.openapi`)."""
+    assert {path: path.read_text(encoding="utf-8") for path in openapi.modules()} == openapi.modules()
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.parts[-3])
 def test_compiled_messages_are_those_of_their_source(source: Path) -> None:
     """A `.mo` file holds exactly what its `.po` file says (`python -m infra.words`)."""

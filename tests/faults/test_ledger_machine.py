@@ -1,6 +1,7 @@
-"""Money in any order: limits, orders, reports, stops, duplicates, and somebody else writing between read and commit.
+"""Money in any order: limits, orders, renewals, reports, stops, duplicates, and others writing between read and commit.
 
-After every step: no budget below zero, each the sum of its entries and of its orders, each reservation released once.
+After every step: no budget below zero, each the sum of its entries and of its orders, each reservation released once,
+each threshold told once, each promotion renewed once.
 """
 
 from collections import Counter
@@ -19,6 +20,7 @@ from hypothesis.stateful import (
 
 from publishing import budget_store, promotion_store
 from publishing.promotions import Promotion
+from publishing.renewals import CAME_TO_NOTHING
 from socialops.platforms.errors import PlatformUnavailable
 from socialops.platforms.sending import NotSent, Refused, SendOutcome
 from tests.cloud import Clock
@@ -39,6 +41,8 @@ ANSWERS: dict[str, OrderAnswer | SendOutcome] = {
     "not sent": NotSent("ConnectTimeoutError"),
     "refused": Refused("ContentRefused", "no"),
 }
+REFUSED = {"budget-exceeded", "budget-missing", "wrong-state", "already-renewed"}
+"""Why a renewal is refused where everything else is as it should be."""
 COMMIT = promotion_store._commit
 
 
@@ -84,6 +88,18 @@ class Ledger(RuleBasedStateMachine):
         assert answer.status == 201 or answer.body["code"] in {"budget-exceeded", "budget-missing"}
         if answer.status == 201:
             self.ids.append(answer.body["id"])
+
+    @precondition(lambda self: self.ids)
+    @rule(data=st.data(), budget=st.sampled_from([10_000, 30_000]), times=st.integers(1, 2))
+    def renew(self, data: Any, budget: int, times: int) -> None:
+        """Somebody, or somebody else too, wants to go on with one; rather with one that runs or ran."""
+        ran = [each for each in self.ids if self.brand.get(each).state in {"running", "done", "stopped"}]
+        earlier = data.draw(st.sampled_from(ran or self.ids))
+        for _ in range(times):
+            answer = self.brand.call("renewals", earlier, {"budget": budget, "hours": 2})
+            assert answer.status == 201 or answer.body["code"] in REFUSED, answer.body
+            if answer.status == 201:
+                self.ids.append(answer.body["id"])
 
     @precondition(lambda self: self.ids)
     @rule(data=st.data(), body=st.sampled_from([{}, {"not_there": True}, {"only_surplus": True}]))
@@ -184,6 +200,30 @@ class Ledger(RuleBasedStateMachine):
             assert promotion.charge.covered + promotion.charge.held <= promotion.budget
 
     @invariant()
+    def a_promotion_is_renewed_once(self) -> None:
+        """Each names the other; of several renewals all but the newest came to nothing."""
+        every = {each: self.brand.get(each) for each in self.ids}
+        for renewal in every.values():
+            if renewal.renews:
+                named = every[renewal.renews].renewed_by
+                assert named == renewal.id or renewal.state in CAME_TO_NOTHING
+                assert every[named].renews == renewal.renews
+                assert renewal.earlier is not None
+                assert renewal.due >= renewal.earlier.at
+
+    @invariant()
+    def a_threshold_is_told_once(self) -> None:
+        """Of each budget, until it is set anew; and nothing that an order has reached is left untold."""
+        told = Counter[tuple[str, str]]()
+        for item in self.brand.journal():
+            budget_id = item["data"].get("budget_id", "")
+            if item["event"] == "BudgetSet":
+                told -= Counter({key: told[key] for key in list(told) if key[0] == budget_id})
+            if item["event"] in {"BudgetNearlyUsed", "BudgetUsedUp"}:
+                told[budget_id, item["event"]] += 1
+                assert told[budget_id, item["event"]] == 1
+
+    @invariant()
     def nothing_that_costs_money_is_forgotten(self) -> None:
         """What runs has a row by which it is found, and its account has a turn."""
         running = [each for each in map(self.brand.get, self.ids) if each.state in {"running", "stopping"}]
@@ -196,10 +236,11 @@ class Ledger(RuleBasedStateMachine):
         """When all is well again and every order is over, nothing is reserved for what has an outcome."""
         self.platform_is_away(0, 0, deaf=False)
         self.ads.answers = []
-        self.brand.world.run(hours=2)
-        self.brand.tell()
-        for order in self.ads.placed.values():
-            order.state = order.state if order.state in {"stopped", "rejected"} else "done"
+        for hours in (2, 24, 4):
+            self.brand.world.run(hours=hours)
+            self.brand.tell()
+            for order in self.ads.placed.values():
+                order.state = order.state if order.state in {"stopped", "rejected"} else "done"
         self.brand.world.run(hours=4)
         self.brand.tell()
         self.no_budget_is_below_zero()

@@ -9,6 +9,16 @@ import pytest
 HERE = Path(__file__).parent
 
 
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    """Nobody waits for peers to be collected who does not run them: one builds its examples when it is imported."""
+    return True if "not peers" in config.getoption("markexpr") else None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whatever stands in this folder is a peer's judgement."""
+    item.add_marker(pytest.mark.peers)
+
+
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
     """Folder of the locked npm packages; the test fails when npm is missing, it does not skip."""

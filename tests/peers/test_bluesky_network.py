@@ -31,8 +31,6 @@ from tests.peers.bluesky.people import PASSWORD, POST, Person, call
 from tests.publishing_world import World
 from tests.stages.engagement.callers import act, fall_due, happen, inbox, planned, read
 
-pytestmark = pytest.mark.peers
-
 NAMES = count(1)
 PUT = "/xrpc/com.atproto.repo.putRecord"
 LINK = "https://shop.example.com/a?s=s0k7e4n"

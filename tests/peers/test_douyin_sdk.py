@@ -27,8 +27,6 @@ from tests.peers.certificate import write_certificate
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
-pytestmark = pytest.mark.peers
-
 HERE: Final = Path(__file__).parent
 START: Final = 1_795_395_600.0
 PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(64)

@@ -16,8 +16,6 @@ from infra.local.seeding import seed
 from tests.peers.issuer import Issuer
 from tests.peers.ministack import MiniStack
 
-pytestmark = pytest.mark.peers
-
 STEPS: list[Step] = [*planning.STEPS, *publishing.STEPS, *engagement.STEPS]
 """Post → approve → publish → webhook → reply."""
 

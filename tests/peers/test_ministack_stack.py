@@ -11,8 +11,6 @@ import urllib3
 from tests.peers.issuer import Issuer
 from tests.peers.ministack import STACK, MiniStack
 
-pytestmark = pytest.mark.peers
-
 
 @dataclass(frozen=True)
 class Deployed:

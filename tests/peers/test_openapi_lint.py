@@ -3,11 +3,7 @@
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from infra.local import openapi
-
-pytestmark = pytest.mark.peers
 
 
 def test_spectral_finds_nothing(node_modules: Path) -> None:

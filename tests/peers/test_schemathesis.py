@@ -19,8 +19,6 @@ from infra.local import openapi
 from infra.local.demonstration import Demonstration
 from socialops.permissions import Role
 
-pytestmark = pytest.mark.peers
-
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

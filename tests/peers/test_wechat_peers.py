@@ -28,7 +28,7 @@ from tests.peers.wechat_senders import Secrets, Sender, ask_npm, plain_query, wi
 from tests.platforms.wechat_party import PNG, Listener, WeChat, an_empty_wechat
 from tests.stages.engagement.callers import an_account, as_batch, call, inbox, read
 
-pytestmark = [pytest.mark.peers, pytest.mark.usefixtures("node_modules")]
+pytestmark = pytest.mark.usefixtures("node_modules")
 
 START = 1_795_395_600.0
 SECRETS = Secrets()

@@ -15,8 +15,6 @@ from infra.local.sandbox.server import Server
 from infra.local.sandbox.weibo import WeiboSandbox
 from infra.local.sandbox.weibo.seed import SAFE_DOMAIN, WeiboBrand, seed_brand
 
-pytestmark = pytest.mark.peers
-
 CALLBACK: Final = f"https://{SAFE_DOMAIN}/weibo/callback"
 PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(64)
 

@@ -249,6 +249,23 @@ def test_tokens_of_a_day_are_refreshed_every_day(case: DouyinCase) -> None:
         first = second
 
 
+@pytest.mark.parametrize(
+    ("without", "missing"),
+    [
+        ((), None),
+        (("aweme_sec_uid",), ("aweme_sec_uid",)),
+        (("aweme_sec_uid", "ocean_access_token"), ("aweme_sec_uid", "ocean_access_token")),
+    ],
+)
+def test_a_grant_says_what_it_lacks_for_orders(
+    case: DouyinCase, without: tuple[str, ...], missing: tuple[str, ...] | None
+) -> None:
+    """No scope of Douyin's tells it: what Douyin's own page gives is a grant without Ocean Engine's credentials."""
+    grant = connected(case)
+    held = {name: value for name, value in grant.credentials.items() if name not in without}
+    assert case.platform.lacks(replace(grant, credentials=held)).get("promotion") == missing
+
+
 def test_a_failure_of_ocean_engine_never_harms_the_account(case: DouyinCase) -> None:
     """For a while it is tried again each hour; a refresh token that is dead is left alone, and Douyin's own goes on."""
     assert case.platform.tokens is not None
@@ -262,6 +279,8 @@ def test_a_failure_of_ocean_engine_never_harms_the_account(case: DouyinCase) -> 
     spoiled = replace(grant, credentials={**grant.credentials, "ocean_refresh_token": "x"})
     dead = refreshed(case, spoiled)
     assert dead.facts["ocean_failed"] == "40103"
+    assert case.platform.lacks(failed).get("promotion") is None
+    assert case.platform.lacks(dead)["promotion"] == ("ocean_access_token", "ocean_refresh_token")
     assert dead.expires_at == case.now() + timedelta(days=15)
     due = case.platform.tokens.due(dead)
     assert due is not None

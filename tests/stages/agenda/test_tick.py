@@ -8,20 +8,12 @@ import pytest
 
 from agenda import keys, on_minute, on_watch
 from agenda.tick import COMING_AT_ONCE, watermark_after
-from infra.local import queries, transactions
 from socialops import agenda, aws, table
 from socialops.agenda import REACH, Entry
 from socialops.changes import Cancel, Plan
 from socialops.table import Origin
 from tests.cloud import Clock, Cloud
 from tests.publishing_world import counted, filled
-
-
-@pytest.fixture(autouse=True)
-def _quick() -> None:
-    """Queries of moto that do not walk the whole table."""
-    transactions.install()
-    queries.install()
 
 
 def put(*entries: Entry) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from infra.local import queries, transactions
 from tests.cloud import Clock
 from tests.stages.notices.world import enter, open_mailbox
 
@@ -11,9 +10,7 @@ TEAM = {"pan": "planner", "wu": "specialist", "ann": "analyst", "rev": "reviewer
 
 @pytest.fixture(autouse=True)
 def people(time: Clock) -> None:
-    """One member of each role, in a table whose transactions cost what they touch."""
-    transactions.install()
-    queries.install()
+    """One member of each role."""
     open_mailbox()
     for member, role in TEAM.items():
         enter(member, role, at=time.at)

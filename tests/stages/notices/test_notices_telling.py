@@ -255,3 +255,24 @@ def test_an_account_that_falls_behind_is_told_to_whoever_answers_for_it(time: Cl
     assert (unread("wu"), unread("pia")) == ([], ["CadenceMissed"])
     hear(an_event("CadenceMet", 3, account_id="a1"))
     assert unread("pia") == []
+
+
+def test_a_budget_that_comes_to_its_end_is_told_to_who_set_it_and_to_managers(time: Clock) -> None:
+    """In both languages; where nothing is left at all that alone is told, and a new limit settles it."""
+    about: dict[str, Any] = {"budget_id": "campaign:618", "owner": "pan", "least": 10_000}
+    hear(an_event("BudgetNearlyUsed", 1, **about, percent=83, available=17_000))
+    assert unread("pan") == unread("mo") == ["BudgetNearlyUsed"]
+    (item,) = ask(api, "GET /v1/notices", member="pan", headers={"accept-language": "zh-CN"}).body["items"]
+    assert (item["title"], item["link"]) == ("预算 campaign:618 即将用完", "/v1/budgets/campaign:618")
+    assert "83%" in item["body"]
+    hear(
+        an_event("BudgetNearlyUsed", 2, **{**about, "budget_id": "2026-11"}, percent=99, available=900),
+        an_event("BudgetUsedUp", 3, **{**about, "budget_id": "2026-11"}, available=900),
+        an_event("BudgetUsedUp", 4, **about, available=7_000),
+    )
+    assert unread("pan") == ["BudgetUsedUp", "BudgetUsedUp"]
+    hear(an_event("BudgetSet", 5, budget_id="campaign:618", limit=200_000, before=100_000))
+    (left,) = ask(api, "GET /v1/notices", member="pan", query={"unread": "true"}).body["items"]
+    assert (left["title"], left["link"]) == ("Budget 2026-11 is used up", "/v1/budgets/2026-11")
+    hear(an_event("BudgetEndsUnspent", 6, budget_id="campaign:618", owner="pan", days=7, available=50_000))
+    assert unread("mo")[0] == "BudgetEndsUnspent"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planning.api import checks_api, submissions_api
+from planning import checks_api, submissions_api
 from tests.unit.planning.builders_planning import a_platform
 
 

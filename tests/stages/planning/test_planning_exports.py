@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from infra.local import transactions
 from planning import export_store, exporting
 from planning.api import api
 from planning.store import get_post
@@ -15,12 +14,6 @@ from tests.cloud import Clock, Cloud
 from tests.stages.planning.acts_planning import a_written_post, an_uploaded_picture, edit, read
 from tests.stages.planning.acts_sheets import an_export, an_import, bad_rows, run
 from tests.stages.requests import ask
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _quick_transactions() -> None:
-    """moto's own copy the whole table for each item."""
-    transactions.install()
 
 
 def some_posts(cloud: Cloud) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from infra.local import transactions
 from infra.local.calls import count_calls
 from planning.api import api
 from socialops import table
@@ -16,12 +15,6 @@ from tests.stages.planning.acts_sheets import a_sheet, act, an_export, an_import
 from tests.stages.requests import ask
 
 BODY = {"filename": "内容.csv", "kind": "csv", "bytes": 100}
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _quick_transactions() -> None:
-    """moto's own copy the whole table for each item."""
-    transactions.install()
 
 
 def listed(route: str, language: str = "en", **query: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from infra.local import transactions
 from planning import import_rows, keys
 from planning.api import api
 from socialops import table
@@ -26,12 +25,6 @@ from tests.stages.requests import ask
 
 LINK = "https://example.com/camellia"
 IN_SLOT = ["title", "plan_id", "theme", "slot_id"]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _quick_transactions() -> None:
-    """moto's own copy the whole table for each item."""
-    transactions.install()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from infra.local import transactions
 from infra.local.calls import count_calls
 from planning import import_file_store, import_rows, import_store, on_due
 from planning.api import api
@@ -40,12 +39,6 @@ from tests.stages.planning.acts_sheets import (
 from tests.stages.requests import ask
 
 COUNTS = ("rows", "new", "changed", "same", "bad")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _quick_transactions() -> None:
-    """moto's own copy the whole table for each item."""
-    transactions.install()
 
 
 def counts(sheet: dict[str, Any]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +10,6 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from infra.local import transactions
 from infra.local.calls import count_calls
 from planning import (
     ending_store,
@@ -244,11 +244,15 @@ class Nothing(Frozen):
     """An answer."""
 
 
+def proofs_by(files: Sequence[str]) -> list[dict[str, str]]:
+    """A proof by each of the files."""
+    return [{"rule": f"rule-{number}", "media_id": media_id} for number, media_id in enumerate(files)]
+
+
 class World:
     """Files and posts in the table, by the stores alone."""
 
     def __init__(self, files: int) -> None:
-        transactions.install()
         self.ids = [f"m{number}" for number in range(files)]
         for media_id in self.ids:
             media = a_picture(media_id, id=media_id)
@@ -256,10 +260,10 @@ class World:
             table.commit([Create(keys.media(media_id), media)], [event], Origin("t", AT))
         self.count = 0
 
-    def write(self, media: list[str], post_id: str | None = None) -> Post:
+    def write(self, media: list[str], proofs: Sequence[str] = (), post_id: str | None = None) -> Post:
         """A draft."""
         self.count += 1
-        post = a_post(id=post_id or f"p{self.count}", media=media, variants={"weibo": {}})
+        post = a_post(id=post_id or f"p{self.count}", media=media, evidence=proofs_by(proofs), variants={"weibo": {}})
         store.add_post(post, Origin("t", AT))
         return post
 
@@ -277,9 +281,10 @@ class World:
         )
         review_store.submit_post(seen, after, opened, Origin("t", AT), Nothing())
 
-    def edit(self, seen: Post, media: list[str]) -> None:
+    def edit(self, seen: Post, media: list[str], proofs: Sequence[str] = ()) -> None:
         """Edit a post as it was seen."""
-        after = posts.edit(seen, PostChange(media=media), "ling", AT)
+        change = PostChange.model_validate({"media": media, "evidence": proofs_by(proofs)})
+        after = posts.edit(seen, change, "ling", AT)
         store.save_edit(seen, after, Origin("t", AT))
 
     def delete(self, seen: Media) -> None:
@@ -315,15 +320,17 @@ class Interleavings(RuleBasedStateMachine):
         self.posts: dict[str, Post] = {}
         self.media: dict[str, Media] = {}
 
-    chosen = st.lists(st.sampled_from(["m0", "m1", "m2"]), unique=True, max_size=3)
+    some = st.lists(st.sampled_from(["m0", "m1", "m2"]), unique=True, max_size=3)
+    chosen = st.tuples(some, some)
+    """What a post shows, and what proves something."""
     number = st.integers(1, 3)
     one = st.sampled_from(["m0", "m1", "m2"])
 
     @initialize(lists=st.lists(chosen, min_size=3, max_size=3))
-    def write(self, lists: list[list[str]]) -> None:
+    def write(self, lists: list[tuple[list[str], list[str]]]) -> None:
         """Three drafts."""
-        for number, media in enumerate(lists, start=1):
-            self.posts[f"p{number}"] = self.world.write(media)
+        for number, (media, proofs) in enumerate(lists, start=1):
+            self.posts[f"p{number}"] = self.world.write(media, proofs)
         self.media = {each: media_store.get(each) for each in self.world.ids}
 
     @rule(number=number)
@@ -341,10 +348,10 @@ class Interleavings(RuleBasedStateMachine):
         """A post is submitted as it, and its files, were seen."""
         self.attempt(lambda: self.world.submit(self.posts[f"p{number}"], self.media))
 
-    @rule(number=number, media=chosen)
-    def edit(self, number: int, media: list[str]) -> None:
+    @rule(number=number, files=chosen)
+    def edit(self, number: int, files: tuple[list[str], list[str]]) -> None:
         """A post gets other files."""
-        self.attempt(lambda: self.world.edit(self.posts[f"p{number}"], media))
+        self.attempt(lambda: self.world.edit(self.posts[f"p{number}"], *files))
 
     @rule(number=number)
     def give_back(self, number: int) -> None:
@@ -376,11 +383,11 @@ class Interleavings(RuleBasedStateMachine):
         """And the count of each file is that of the posts that are no drafts and have it."""
         present = [store.get_post(post_id) for post_id in self.posts]
         for media_id in self.world.ids:
-            holding = [post for post in present if post.state != "draft" and media_id in posts.media_ids(post)]
+            holding = [post for post in present if post.state != "draft" and media_id in posts.file_ids(post)]
             assert self.world.holds(media_id) == len(holding)
             assert not holding or media_store.get(media_id).state == "ready"
             listed = {use.post_id for use in _all_uses(media_id)}
-            assert listed == {post.id for post in present if media_id in posts.media_ids(post)}
+            assert listed == {post.id for post in present if media_id in posts.file_ids(post)}
 
 
 def _all_uses(media_id: str) -> list[Any]:
@@ -394,30 +401,45 @@ def test_no_interleaving_takes_a_file_from_a_post_in_review(cloud: Cloud, time: 
 
 
 def test_the_largest_post_fits_into_its_commits(cloud: Cloud, time: Clock) -> None:
-    """Fifty files taken into review, and fifty others in their place at once; each has its row and its count."""
-    world = World(100)
-    old, new = world.ids[:50], world.ids[50:]
-    post = a_post(id="p1", media=old[:18], variants={"weibo": {"media": old[18:36]}, "mastodon": {"media": old[36:]}})
+    """Fifty files and twenty proofs taken into review, and as many others in their place at once: rows and counts."""
+    world = World(140)
+    old, new = world.ids[:70], world.ids[70:]
+    versions = {"weibo": {"media": old[18:36]}, "mastodon": {"media": old[36:50]}}
+    post = a_post(id="p1", media=old[:18], evidence=proofs_by(old[50:]), variants=versions)
     store.add_post(post, Origin("t", AT))
     world.submit(post, {media_id: media_store.get(media_id) for media_id in old})
-    some = (0, 24, 49)
-    assert [world.holds(old[each]) for each in some] == [1, 1, 1]
+    some = (0, 24, 49, 50, 69)
+    assert [world.holds(old[each]) for each in some] == [1] * 5
     seen = store.get_post("p1")
-    change = PostChange.model_validate(
-        {"media": new[:18], "variants": {"weibo": {"media": new[18:36]}, "mastodon": {"media": new[36:]}}}
-    )
+    versions = {"weibo": {"media": new[18:36]}, "mastodon": {"media": new[36:50]}}
+    change = PostChange.model_validate({"media": new[:18], "evidence": proofs_by(new[50:]), "variants": versions})
     store.save_edit(seen, posts.edit(seen, change, "ling", AT), Origin("t", AT))
-    assert [world.holds(old[each]) for each in some] == [0, 0, 0]
+    assert [world.holds(old[each]) for each in some] == [0] * 5
     assert all([use.post_id for use in _all_uses(new[each])] == ["p1"] for each in some)
     assert not any(_all_uses(old[each]) for each in some)
+
+
+def test_a_proof_stays_while_its_post_is_in_review(cloud: Cloud, time: Clock) -> None:
+    """What reviewers decide on cannot be taken away from them; with the draft it may go, and is asked for again."""
+    world = World(2)
+    post = world.write(["m0"], ["m1"])
+    files = {media_id: media_store.get(media_id) for media_id in world.ids}
+    world.submit(post, files)
+    with pytest.raises(MediaInUse):
+        world.delete(files["m1"])
+    world.edit(store.get_post(post.id), ["m0"], ["m1"])
+    world.delete(files["m1"])
+    with pytest.raises(MediaDeleted):
+        world.submit(store.get_post(post.id), files)
 
 
 def test_the_writes_of_a_commit_never_exceed_its_room() -> None:
     """Whatever a post had and gets, counts come first and always fit."""
     old = [f"o{number}" for number in range(50)]
     new = [f"n{number}" for number in range(50)]
-    before = a_post(media=old, state="in_review")
-    for after in (a_post(media=new), a_post(media=old), a_post(media=[])):
+    proofs = [f"e{number}" for number in range(20)]
+    before = a_post(media=old, evidence=proofs_by(proofs), state="in_review")
+    for after in (a_post(media=new), a_post(media=old), a_post(media=[], evidence=proofs_by(new[:20]))):
         made = media_uses.of(before, after, 92)
         counted = [each for each in made.within if isinstance(each, media_uses.Hold)]
-        assert (len(made.within) <= 92, len(counted)) == (True, 50)
+        assert (len(made.within) <= 92, len(counted)) == (True, 70)

@@ -10,9 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.local.calls import count_calls
-from planning import keys, media_store, videos
+from planning import keys, media_store, submissions_api, videos
 from planning import store as planning_store
-from planning.api import api, submissions_api
+from planning.api import api
 from planning.posts import ApprovedContent, content, content_hash
 from socialops import aws, table
 from socialops.names import MAX_UPLOAD, MAX_VIDEO, Variable

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from notices.occasions import OCCASIONS, SETTLES, reason_of
-from notices.recipients import facts_of
+from notices.recipients import facts_of, said
 from notices.silence import SILENT
 from notices.wording import tell
 from socialops import words
@@ -45,6 +45,21 @@ def test_every_occasion_has_words(event: str, language: str) -> None:
     assert told.body
     assert told.next
     assert "\n" not in told.title
+
+
+@pytest.mark.parametrize("event", OCCASIONS)
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_no_notice_has_a_gap(event: str, language: str) -> None:
+    """Whatever its words name is kept with it: the fields of its event, and what its things say of themselves."""
+    of_things = dict.fromkeys(("title", "platform", "handle", "account_id"), "x")
+    told = tell(event, said({**of_things, **dict.fromkeys(CATALOGUE[event].model_fields, "1")}), language)
+    assert "…" not in f"{told.title}{told.body}{told.next}"
+
+
+def test_how_a_promotion_ended_reads_as_words() -> None:
+    """Not as the code of its state."""
+    assert tell("PromotionEnded", {"how": "rejected"}, "zh_CN").title == "推广已结束（未通过平台审核）"
+    assert tell("PromotionOffPace", {"pace": "behind"}, "en").title == "A promotion is off its pace (too slow)"
 
 
 def test_what_is_settled_was_told_for_some_occasion() -> None:

@@ -22,7 +22,7 @@ def a_budget(limit: int = 100_000, **fields: int) -> Budget:
 
 def set_to(before: Budget | None, limit: int) -> Posted:
     """The budget with another limit."""
-    return budgets.settle(before, "2026-11", BudgetInput(limit=limit), by="hua", at=AT)
+    return budgets.settle(before, "2026-11", BudgetInput(limit=limit), zone="Asia/Shanghai", by="hua", at=AT)
 
 
 @pytest.mark.parametrize("budget_id", ["2026-11", "campaign:618", "campaign:double-eleven:2026-11"])

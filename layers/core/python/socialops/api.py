@@ -2,6 +2,9 @@
 
 A route function gets validated values, calls a rule or its store, and returns a model. What every request has
 besides (member, origin, version, language) it asks this module for: `caller()`, `origin()`, `seen()`, `language()`.
+
+The routes of a stage stand in its modules `*_api`. A cold start loads the one module that answers its first request;
+which one that is says the stage's `routes.json`, which `python -m infra.local.openapi` makes from the modules.
 """
 
 import base64
@@ -12,7 +15,9 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
+from importlib import import_module
+from pathlib import Path as File
 from threading import Lock
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -40,6 +45,9 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 F = TypeVar("F", bound=Callable[..., Any])
 JSON = "application/json"
 HTML = "text/html"
+ROUTES = "routes.json"
+"""Which module of a stage holds which of its routes; made from the modules."""
+
 PageMaker = Callable[[Any, str], tuple[str, str]]
 """Makes a page of an answer in a language: its HTML, and its content security policy."""
 
@@ -59,6 +67,7 @@ class Operation:
     status: int
     guarded: bool
     summary: str
+    module: str
 
     @property
     def route_key(self) -> str:
@@ -131,18 +140,44 @@ def seen() -> int:
 
 
 class Api:
-    """The routes of one stage and their Lambda handler."""
+    """The routes of one stage and their Lambda handler.
+
+    `package` is that of the modules `*_api` with the routes; without one they are those that were added by hand.
+    """
 
     # The resolver keeps the current event on its class: two requests in one process take turns.
     # In Lambda there is never a second one.
     _turn = Lock()
 
-    def __init__(self, stage: str) -> None:
+    def __init__(self, stage: str, package: str | None = None) -> None:
         self.stage = stage
-        self.operations: dict[str, Operation] = {}
+        self._package = package
+        self._operations: dict[str, Operation] = {}
         self.resolver = APIGatewayHttpResolver(enable_validation=True, response_validation_error_http_code=500)
         self.resolver.exception_handler(RequestValidationError)(_refuse_input)
         self.resolver.exception_handler([SocialOpsError, Replayed])(_settle)
+
+    @property
+    def operations(self) -> dict[str, Operation]:
+        """Every route by its key, module by module; loads all modules of the stage."""
+        for module in self._home.glob("*_api.py") if self._package else ():
+            import_module(f"{self._package}.{module.stem}")
+        return dict(sorted(self._operations.items(), key=lambda item: item[1].module))
+
+    def _operation(self, route_key: str) -> Operation | None:
+        if route_key not in self._operations and route_key in self._modules:
+            import_module(f"{self._package}.{self._modules[route_key]}")
+        return self._operations.get(route_key)
+
+    @cached_property
+    def _modules(self) -> dict[str, str]:
+        """Route key → the module that holds it."""
+        found: dict[str, str] = json.loads((self._home / ROUTES).read_bytes()) if self._package else {}
+        return found
+
+    @property
+    def _home(self) -> File:
+        return File(str(import_module(f"{self._package}").__file__)).parent
 
     def get(self, path: str, *, allow: str | None, page: PageMaker | None = None) -> Callable[[F], F]:
         """A route that reads; `allow` names the operation of the permission table, `None` makes it public.
@@ -180,10 +215,11 @@ class Api:
         def register(function: F) -> F:
             first_line, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n")
             summary = first_line.rstrip(".")
-            operation = Operation(method, path, allow, function.__name__, status, guarded, summary)
+            module = function.__module__.rpartition(".")[2]
+            operation = Operation(method, path, allow, function.__name__, status, guarded, summary, module)
             if allow is not None and allow not in PERMISSIONS:
                 raise KeyError(f"{operation.route_key}: no such operation {allow!r}")
-            self.operations[operation.route_key] = operation
+            self._operations[operation.route_key] = operation
             wrapped: F = self.resolver.route(
                 path,
                 method,
@@ -222,7 +258,7 @@ class Api:
                 return _problem(Unexpected(request_id=request_id), spoken)
 
     def _admit(self, event: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[Operation, Member | None]:
-        operation = self.operations.get(str(event.get("routeKey")))
+        operation = self._operation(str(event.get("routeKey")))
         if operation is None:
             raise NotFound(thing="route", id=str(event.get("rawPath", "")))
         body = event.get("body") or ""

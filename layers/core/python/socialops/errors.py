@@ -408,10 +408,40 @@ class NotLive(SocialOpsError):
     code, status, actor = "not-live", 409, "caller"
 
 
+class PromotionNotGranted(SocialOpsError):
+    """The account's grant lacks what the platform asks for to take orders; `missing` names it."""
+
+    code, status, actor = "promotion-not-granted", 409, "manager"
+
+
 class OrderTermsRefused(SocialOpsError):
     """The platform takes no order with such a goal, budget, duration or audience."""
 
     code, status, actor = "order-terms-refused", 422, "caller"
+
+
+class AlreadyRenewed(SocialOpsError):
+    """Another promotion goes on with this one already; `renewal` names it."""
+
+    code, status, actor = "already-renewed", 409, "caller"
+
+
+class RenewalTooLate(SocialOpsError):
+    """The promotion ended too long ago to go on with."""
+
+    code, status, actor = "renewal-too-late", 409, "caller"
+
+
+class OrdersWouldOverlap(SocialOpsError):
+    """The new order would begin before the earlier one ends; `free_from` is when it may."""
+
+    code, status, actor = "orders-would-overlap", 409, "caller"
+
+
+class EarlierStopped(SocialOpsError):
+    """A rule has stopped the promotion that this one goes on with, since it was asked for."""
+
+    code, status, actor = "earlier-stopped", 409, "caller"
 
 
 class OrderNotCovered(SocialOpsError):

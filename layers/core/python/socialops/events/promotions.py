@@ -52,6 +52,37 @@ class BudgetCorrected(Event):
     amount: int
 
 
+class BudgetNearlyUsed(Event):
+    """So many per cent of a budget's limit are reserved and spent as are to be told; fen are left for orders.
+
+    `owner` set the budget last; `least` is what the cheapest order costs.
+    """
+
+    budget_id: str
+    owner: str
+    percent: int
+    available: int
+    least: int
+
+
+class BudgetUsedUp(Event):
+    """A budget has less left than the cheapest order costs (`least`); fen."""
+
+    budget_id: str
+    owner: str
+    available: int
+    least: int
+
+
+class BudgetEndsUnspent(Event):
+    """A campaign's budget ends in so many days, and so much of it is neither spent nor reserved; fen."""
+
+    budget_id: str
+    owner: str
+    days: int
+    available: int
+
+
 class SpendingLimitSet(Event):
     """From this amount on an order needs an approval; fen."""
 
@@ -68,6 +99,14 @@ class PromotionAsked(Event):
     owner: str
     budget: int
     needs_approval: bool
+
+
+class PromotionRenewed(Event):
+    """A promotion goes on: a new order (`renewal_id`) was asked for with its goal and audience."""
+
+    promotion_id: str
+    renewal_id: str
+    owner: str
 
 
 class PromotionApproved(Event):

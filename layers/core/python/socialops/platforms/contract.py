@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     # Named for the type checker only: who asks for a limit does not load senders, webhooks and orders.
     from socialops.platforms.audience import Audience, Moderation
     from socialops.platforms.content import Content, SendingKind
-    from socialops.platforms.grants import Identify, OAuth, Tokens
+    from socialops.platforms.grants import Grant, Identify, OAuth, Tokens
     from socialops.platforms.inbound import Poller, Webhook
     from socialops.platforms.limits import Limits
     from socialops.platforms.promotion import Promotion
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Spends = Callable[[SendingKind, Content], frozenset[str]]
     """The kinds of quotas (`Quota.kind`) that one sending uses."""
+    Lacking = Callable[[Grant], Mapping["Capability", tuple[str, ...]]]
+    """Capability → what a grant lacks for it, in the platform's own words."""
 
 Capability = Literal[
     "publish",
@@ -44,6 +46,10 @@ Measure = Callable[[str], int]
 
 def _plainly(kind: SendingKind, content: Content) -> frozenset[str]:
     return frozenset({kind, "call"})
+
+
+def _nothing(grant: Grant) -> Mapping[Capability, tuple[str, ...]]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,8 @@ class Platform:
     oauth: OAuth | None = None
     scopes: Mapping[Capability, tuple[str, ...]] = field(default_factory=dict)
     """Capability → scopes, any one of which grants it; a capability that is not named needs none."""
+    lacking: Lacking = _nothing
+    """What a grant lacks that no scope tells, such as the credentials of a second interface; all of it is needed."""
     measure: Measure = len
     """The length of a text in the unit of `limits.text_length`."""
     spends: Spends = _plainly
@@ -132,3 +140,8 @@ class Platform:
         """Whether these granted scopes allow a capability; `None` stands for a platform without scopes."""
         needed = self.scopes.get(capability, ())
         return scopes is None or not needed or bool(set(needed) & set(scopes))
+
+    def lacks(self, grant: Grant) -> dict[Capability, tuple[str, ...]]:
+        """Capability → what this grant lacks for it: scopes, any one of which would do, or what `lacking` says."""
+        ungranted = {name: needed for name, needed in self.scopes.items() if not self.grants(name, grant.scopes)}
+        return {**ungranted, **self.lacking(grant)}

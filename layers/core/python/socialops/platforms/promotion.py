@@ -35,6 +35,8 @@ class Terms:
     hours: tuple[int, ...]
     audience: tuple[str, ...]
     """The names by which an audience may be narrowed."""
+    overlap: bool = False
+    """Whether a post may be renewed before its earlier order ends; not, unless the platform's documents say so."""
 
 
 @dataclass(frozen=True)

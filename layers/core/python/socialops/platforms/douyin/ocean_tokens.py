@@ -4,17 +4,21 @@ They are kept beside Douyin's own and never endanger them: what fails here is re
 shows where promotion is used. `Grant.facts` holds `ocean_due_at` for as long as a refresh may help, and `ocean_failed`.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from socialops.platforms.content import Connection
+from socialops.platforms.contract import Capability
 from socialops.platforms.douyin import ocean
 from socialops.platforms.douyin.values import number, text
 from socialops.platforms.errors import PlatformError, PlatformUnavailable, RateLimited
 from socialops.platforms.grants import Grant
 
 NEEDED: Final = ("ocean_app_id", "ocean_secret", "ocean_refresh_token")
+ORDERING: Final = ("aweme_sec_uid", "ocean_access_token")
+"""What every order takes. Douyin's own authorisation gives neither: they are Ocean Engine's."""
 BEFORE: Final = timedelta(hours=2)
 _AGAIN: Final = timedelta(hours=1)
 
@@ -24,6 +28,14 @@ def begun(grant: Grant, now: datetime) -> Grant:
     if not all(grant.credentials.get(name) for name in NEEDED):
         return grant
     return replace(grant, facts={**grant.facts, "ocean_due_at": now.isoformat()})
+
+
+def lacking(grant: Grant) -> Mapping[Capability, tuple[str, ...]]:
+    """What promotion lacks: credentials that were never given, or the tokens, once no refresh brings new ones."""
+    missing = [name for name in ORDERING if not grant.credentials.get(name)]
+    if "ocean_failed" in grant.facts and due(grant) is None:
+        missing = [*dict.fromkeys([*missing, "ocean_access_token", "ocean_refresh_token"])]
+    return {"promotion": tuple(missing)} if missing else {}
 
 
 def due(grant: Grant) -> datetime | None:

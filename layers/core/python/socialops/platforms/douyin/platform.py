@@ -48,6 +48,7 @@ PLATFORM: Final = Platform(
         "direct": ("im.direct_message",),
         "metrics": ("video.data.bind", "video.data"),
     },
+    lacking=ocean_tokens.lacking,
     spends=spends,
     worded=("micro_app_title", "article_title", "poi_name", "timeliness_label", "timeliness_keyword", "game_content"),
 )
