@@ -30,6 +30,7 @@ from publishing.sendings import Sending
 from socialops import agenda, aws, clock, table
 from socialops.changes import Create, Save
 from socialops.events.planning import PostApproved, PostEdited, PostWritten
+from socialops.items import decode_item
 from socialops.platforms.content import Content
 from socialops.table import Origin
 from tests import fakes
@@ -119,6 +120,12 @@ class World:
     def rows(self, pk: str) -> list[dict[str, Any]]:
         """Items of a partition."""
         return table.query(pk, limit=200).items
+
+    def peek(self, *starts: str) -> list[dict[str, Any]]:
+        """Items whose partition begins so, past the client: for invariants that look at all of them after each step."""
+        items = dynamodb_backends["123456789012"]["us-east-1"].tables["operations"].items
+        found = [item for pk, shard in items.items() if pk.value.startswith(starts) for item in shard.values()]
+        return [decode_item({name: value.to_regular_json() for name, value in item.attrs.items()}) for item in found]
 
     def unresolved(self) -> Counter[str]:
         """How many sendings stand in each open state."""

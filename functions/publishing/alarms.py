@@ -78,7 +78,28 @@ def gaps(cadence: AccountCadence, taken: Sequence[Taken], at: datetime) -> list[
         taken: its publications from `LOOK_BACK` before until `COMING` after.
         at: the instant.
     """
-    return [*_below(cadence, taken, at), *_holes(cadence, taken, at)]
+    return [*below(cadence, taken, at, at + COMING), *holes(cadence, taken, at, at + COMING)]
+
+
+def below(cadence: AccountCadence, taken: Sequence[Taken], start: datetime, end: datetime) -> Iterator[CalendarGap]:
+    """Fewer than its cadence in the seven days from `start` until before `end`."""
+    planned = _within(taken, start, end)
+    if planned < cadence.posts_per_week:
+        wanted = cadence.posts_per_week
+        facts: dict[str, str | int] = {"planned": planned, "wanted": wanted, "missing": wanted - planned}
+        yield CalendarGap(code="week-below", start=start, end=end, facts=facts)
+
+
+def holes(cadence: AccountCadence, taken: Sequence[Taken], start: datetime, end: datetime) -> Iterator[CalendarGap]:
+    """The silences that reach into a range and are longer than allowed, each from the publication before it."""
+    if cadence.longest_hole_hours is None:
+        return
+    most = timedelta(hours=cadence.longest_hole_hours)
+    for begins, ends in _stretches(cadence, taken, start, end):
+        if ends - begins > most:
+            facts: dict[str, str | int] = {"hours": int((ends - begins) / timedelta(hours=1))}
+            facts["most"] = cadence.longest_hole_hours
+            yield CalendarGap(code="hole", start=begins, end=ends, facts=facts)
 
 
 def days(
@@ -123,41 +144,28 @@ def told_as(found: Sequence[CalendarGap], zone_name: str, at: datetime) -> str:
 
 def summary(cadence: AccountCadence, taken: Sequence[Taken], at: datetime) -> Mapping[str, int]:
     """What an event says: how many are planned of how many wanted, and the hours of the longest silence."""
-    longest = max(end - start for start, end in _stretches(cadence, taken, at))
+    longest = max(end - start for start, end in _stretches(cadence, taken, at, at + COMING))
     return {
-        "planned": _coming(taken, at),
+        "planned": _within(taken, at, at + COMING),
         "wanted": cadence.posts_per_week,
         "hours": int(longest / timedelta(hours=1)),
     }
 
 
-def _coming(taken: Sequence[Taken], at: datetime) -> int:
-    return sum(at <= each.due < at + COMING for each in taken)
+def _within(taken: Sequence[Taken], start: datetime, end: datetime) -> int:
+    return sum(start <= each.due < end for each in taken)
 
 
-def _stretches(cadence: AccountCadence, taken: Sequence[Taken], at: datetime) -> list[tuple[datetime, datetime]]:
-    """The silences that reach into the coming week; what comes after it may still be planned."""
-    dues = sorted(each.due for each in taken if each.due < at + COMING)
-    begins = max([cadence.created_at, *(due for due in dues if due <= at)])
-    return list(pairwise([begins, *(due for due in dues if due > max(at, begins)), at + COMING]))
+def _stretches(
+    cadence: AccountCadence, taken: Sequence[Taken], start: datetime, end: datetime
+) -> list[tuple[datetime, datetime]]:
+    """The silences that reach into a range; what comes after it may still be planned.
 
-
-def _below(cadence: AccountCadence, taken: Sequence[Taken], at: datetime) -> Iterator[CalendarGap]:
-    planned = _coming(taken, at)
-    if planned < cadence.posts_per_week:
-        facts: dict[str, str | int] = {"planned": planned, "wanted": cadence.posts_per_week}
-        yield CalendarGap(code="week-below", start=at, end=at + COMING, facts=facts)
-
-
-def _holes(cadence: AccountCadence, taken: Sequence[Taken], at: datetime) -> Iterator[CalendarGap]:
-    if cadence.longest_hole_hours is None:
-        return
-    most = timedelta(hours=cadence.longest_hole_hours)
-    for start, end in _stretches(cadence, taken, at):
-        if end - start > most:
-            facts: dict[str, str | int] = {"hours": int((end - start) / timedelta(hours=1))}
-            facts["most"] = cadence.longest_hole_hours
-            yield CalendarGap(code="hole", start=start, end=end, facts=facts)
+    Where nothing is known before it, the silence is told from as far back as was looked: it is no shorter than that.
+    """
+    dues = sorted(each.due for each in taken if each.due < end)
+    begins = max([cadence.created_at, start - LOOK_BACK, *(due for due in dues if due <= start)])
+    return list(pairwise([begins, *(due for due in dues if due > max(start, begins)), end]))
 
 
 def _quota(window: Window, standing: Standing, taken: Sequence[Taken]) -> DayQuota:

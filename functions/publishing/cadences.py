@@ -134,6 +134,14 @@ def week_of(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return first, last
 
 
+def weeks_of(start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    """The weeks of a zone that a range touches, each whole."""
+    first, last = week_of(start, zone)
+    while first < end:
+        yield first, last
+        first, last = week_of(last, zone)
+
+
 def rounded(at: datetime) -> datetime:
     """The first whole step from an instant on."""
     over = timedelta(seconds=at.timestamp() % STEP.total_seconds())

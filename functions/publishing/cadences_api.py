@@ -18,12 +18,9 @@ from publishing.telling import said_gaps
 from socialops.api import Id, now, origin, seen
 from socialops.errors import InvalidInput, Paused
 from socialops.models import Instant
-from socialops.platforms.content import Content
 
 LONGEST_DAYS: Final = 42
 """Days of one answer: six weeks, as a calendar shows a month."""
-NOTHING_YET: Final = Content("")
-"""Stands for a post that is not known, to tell what one takes of the allowances."""
 
 
 @api.put("/v1/accounts/<account_id>/cadence", allow="set_cadence", guarded=False)
@@ -65,19 +62,20 @@ def get_account_calendar(
     """Show how full an account's days are.
 
     For each day from `from` until before `to`, six weeks at most: what is planned and what is left of the
-    allowances. `gaps` tells what the account lacks in the coming seven days, by its cadence.
+    allowances. `gaps` tells what the account lacks in the coming seven days, by its cadence; `GET /v1/calendar-gaps`
+    tells of all accounts.
     """
     if not timedelta() < end - start <= timedelta(days=LONGEST_DAYS) or start.year < 2000:
         raise InvalidInput(errors=[{"where": "query.to", "what": f"after from, and at most {LONGEST_DAYS} days"}])
     standing, taken = cadence_store.get_between(account_id, now(), start, end)
-    name, spends = zone or standing.zone, standing.platform.spends("post", NOTHING_YET)
+    name = zone or standing.zone
     gaps = alarms.gaps(standing.cadence, taken, now()) if standing.cadence else []
     return AccountCalendar(
         account_id=account_id,
         zone=name,
         cadence=standing.cadence,
         paused_by=standing.paused_by(),
-        days=alarms.days(standing, taken, spends, first=start, last=end, zone_name=name),
+        days=alarms.days(standing, taken, standing.spends, first=start, last=end, zone_name=name),
         gaps=said_gaps(gaps),
     )
 
@@ -90,9 +88,9 @@ def get_next_slot(
 ) -> NextSlot:
     """Find the next free time of an account.
 
-    Within its cadence, its allowances, its grant and, for a post, the post's time window. A post in a slot of its plan
-    gets the slot's own time while that is free, or a free time of the slot's day; else the next one at all. Refused
-    while a pause is on. Two months are searched.
+    Within its cadence, its allowances, its grant and, for a post, the post's time window, and where no other of its
+    publications stands. A post in a slot of its plan gets the slot's own time while that is free, or a free time of the
+    slot's day; else the next one at all. Refused while a pause is on. Two months are searched.
     """
     begins = max(after or now(), now())
     if post_id:
@@ -106,7 +104,7 @@ def get_next_slot(
 
 
 def _next_slot(standing: Standing, begins: datetime, wish: Wish) -> NextSlot:
-    spends, taken = standing.platform.spends("post", NOTHING_YET), standing.taken
+    spends, taken = standing.spends, standing.taken
     until = begins + free.HORIZON
     zone = standing.cadence.zone if standing.cadence else standing.zone
     if wish.slot:

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from planning import keys as planning_keys
 from planning.windows import Window
 from publishing.conflicts import Acceptable, Asked, Conflict, Taken
-from publishing.sendings import Sending, Step, move, schedule
+from publishing.sendings import NOTHING_RENEWED, Renewed, Sending, Step, move, schedule
 from publishing.undos import UndoView
 from socialops import clock
 from socialops.errors import InvalidInput, TimeInPast, WrongState
@@ -233,8 +233,8 @@ def replan(sending: Sending, when: When, *, zone: str, at: datetime, **renewed: 
     return move(sending, at=at, **renewed, **asked)
 
 
-def swap(first: Sending, second: Sending, at: datetime) -> list[Step]:
-    """Each at the time of the other.
+def swap(first: Sending, second: Sending, at: datetime, renewed: Renewed = NOTHING_RENEWED) -> list[Step]:
+    """Each at the time of the other; `renewed` as for `replan`, by id.
 
     Raises:
         InvalidInput: they are the same.
@@ -250,12 +250,13 @@ def swap(first: Sending, second: Sending, at: datetime) -> list[Step]:
             raise WrongState(thing="Sending", id=each.id, state="held" if each.held else each.kind)
         if each.due <= at:
             raise TimeInPast(at=clock.text(each.due))
+    steps = []
     for sending, other in ((first, second), (second, first)):
-        sending.window.require(other.due)
-    return [
-        move(sending, at=at, due=other.due, wall=other.wall, zone=other.zone)
-        for sending, other in ((first, second), (second, first))
-    ]
+        fields = renewed.get(sending.id, {})
+        window: Window = fields.get("window", sending.window)
+        window.require(other.due)
+        steps.append(move(sending, at=at, due=other.due, wall=other.wall, zone=other.zone, **fields))
+    return steps
 
 
 def asked(sending: Sending, spends: Set[str]) -> Asked:

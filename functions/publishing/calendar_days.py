@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
+from urllib.parse import quote
 
 from publishing.sendings import Sending
 from socialops import clock
@@ -40,7 +41,8 @@ class Day(Frozen):
 class CalendarDays(Frozen):
     """The days of a range, each there even where nothing is due; `last` belongs to it.
 
-    `counts` counts publications by state, `held` being one. With `more` only the first of the range are in it.
+    `counts` counts publications by state, `held` being one. With `more` only the first of the range are in it. `gaps`
+    is where it stands which accounts have a gap in the range, and when they are free; empty where the range is over.
     """
 
     zone: str
@@ -50,6 +52,7 @@ class CalendarDays(Frozen):
     days: list[Day]
     counts: dict[str, int]
     more: bool
+    gaps: str = ""
 
 
 def of(
@@ -79,15 +82,21 @@ def of(
         if sending.kind != "reply":
             wall = sending.due.astimezone(here)
             by_day[wall.date()].append(_entry(sending, names, f"{wall:%H:%M}"))
+    today = now.astimezone(here).date()
     return CalendarDays(
         zone=zone,
         first=first,
         last=last,
-        today=now.astimezone(here).date(),
+        today=today,
         days=[Day(date=day, items=items) for day, items in by_day.items()],
         counts=dict(Counter(each.state for items in by_day.values() for each in items)),
         more=more,
+        gaps=_gaps(first, last, zone) if last >= today else "",
     )
+
+
+def _gaps(first: date, last: date, zone: str) -> str:
+    return f"/v1/calendar-gaps?from={first}&to={last + timedelta(days=1)}&zone={quote(zone)}"
 
 
 def _days(first: date, last: date) -> Iterator[date]:

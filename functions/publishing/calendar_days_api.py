@@ -34,8 +34,9 @@ def get_calendar(
     """Look at the calendar.
 
     The day, the week or the month (`span`) in which `from` lies, today's where it is absent, day by day on the clocks
-    of `zone` or of the brand. The first 300 publications; answers to fans are in the inbox. A browser
-    (`Accept: text/html`) gets it as a page, in the language that it asks for.
+    of `zone` or of the brand. The first 300 publications; answers to fans are in the inbox. What is missing in the
+    range is told by the address in `gaps`. A browser (`Accept: text/html`) gets it as a page, in the language that it
+    asks for.
     """
     name = zone or plan_store.get_zone()
     bounds = calendar.span(start or now().isoformat(), span, name)

@@ -91,6 +91,7 @@ def calendar(of: CalendarDays, language: str) -> Page:
         cells=_cells(of, language),
         one_day=of.first == of.last,
         more=of.more,
+        gaps=of.gaps,
     )
 
 

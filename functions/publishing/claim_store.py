@@ -78,7 +78,7 @@ def approval_of(sending: Sending) -> list[Require]:
         Require(
             planning_keys.post(sending.subject),
             "approved.#platform = :hash",
-            NotApproved(platform=sending.platform),
+            NotApproved(platform=sending.platform, publication=sending.id),
             values={":hash": sending.content_hash},
             names={"#platform": sending.platform},
         )

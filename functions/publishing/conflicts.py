@@ -16,6 +16,7 @@ from socialops import clock
 from socialops.errors import GrantEndsBefore, OutsideHours, Paused, QuotaFull, SocialOpsError, TooClose
 from socialops.keys import Key
 from socialops.models import Frozen
+from socialops.platforms.content import Content
 from socialops.platforms.contract import Platform
 
 Code = Literal["paused", "grant-ends-before", "quota-full", "too-close", "outside-hours", "same-content"]
@@ -23,6 +24,8 @@ Acceptable = Literal["paused", "grant-ends-before", "too-close", "outside-hours"
 """What a person may decide to plan against all the same; an allowance that is used up is nobody's decision."""
 SAME_CONTENT: Final = timedelta(days=7)
 """So near to each other the same content on one account is probably a mistake."""
+NOTHING_YET: Final = Content("")
+"""Stands for a post that is not known."""
 ERRORS: Final[Mapping[str, type[SocialOpsError]]] = {
     "paused": Paused,
     "grant-ends-before": GrantEndsBefore,
@@ -94,6 +97,11 @@ class Standing:
     def knows(self, start: datetime, end: datetime) -> bool:
         """Whether all its publications of a range are known."""
         return self.known_from <= start and end <= self.known_until
+
+    @property
+    def spends(self) -> frozenset[str]:
+        """The allowances that a post takes of, whatever is in it."""
+        return self.platform.spends("post", NOTHING_YET)
 
     @property
     def ends(self) -> datetime | None:

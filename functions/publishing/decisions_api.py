@@ -11,7 +11,6 @@ from publishing import (
     decisions,
     moves_api,
     pauses,
-    plan_store,
     sendings,
     standing_store,
 )
@@ -19,7 +18,7 @@ from publishing.api import api
 from publishing.conflicts import Acceptable, Standing
 from publishing.decision_store import Desk
 from publishing.decisions import HeldDecision, HeldDecisions, HeldOutcome, HeldOutcomes, HeldView
-from publishing.sendings import Sending, Step
+from publishing.sendings import Renewed, Sending, Step
 from publishing.standing_store import CalendarMovedOnError
 from publishing.telling import explain, publication
 from publishing.undos import Act
@@ -28,11 +27,9 @@ from socialops.api import Cursor, Id, Limit, language, now, origin
 from socialops.changes import Change
 from socialops.errors import (
     Busy,
-    NotApproved,
     NotFound,
     Paused,
     SocialOpsError,
-    TimeOutsideWindow,
     WindowOver,
     WrongState,
 )
@@ -188,11 +185,11 @@ def _planned(case: _Case, standing: Standing, step: Callable[..., Step]) -> Held
     standing_store.connected(standing)
     if case.sending.kind != "post":
         return _done(case, "move", step(case.sending, standing))
-    try:
-        return _at_its_time(case, standing, step(case.sending, standing))
-    except (NotApproved, TimeOutsideWindow, WindowOver):
-        renewed = plan_store.get_renewed(case.sending)
-        return _at_its_time(case, standing, step(case.sending, standing, **renewed))
+
+    def place(renewed: Renewed) -> HeldOutcome:
+        return _at_its_time(case, standing, step(case.sending, standing, **renewed.get(case.sending.id, {})))
+
+    return moves_api.as_approved([case.sending], place)
 
 
 def _at_its_time(case: _Case, standing: Standing, step: Step) -> HeldOutcome:

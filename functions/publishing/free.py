@@ -113,6 +113,8 @@ def _later(at: datetime, standing: Standing, taken: Sequence[Taken], spends: Set
     for window in standing.windows(spends, at):
         if full(window, standing, taken):
             return window.ends
+    if any(each.due == at for each in taken):
+        return at + cadences.STEP
     if cadence is None:
         return None
     if cadence.gap and (other := too_close(at, cadence.gap, taken)):

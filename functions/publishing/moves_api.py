@@ -1,19 +1,21 @@
 """The calendar changed over HTTP: another time, two times swapped, none any more; and each taken back."""
 
-from collections.abc import Collection, Sequence
-from typing import Any, get_args
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, TypeVar, get_args
 
 from publishing import calendar, claim_store, plan_store, sendings, standing_store, store, undo_store, undos
 from publishing.api import api
 from publishing.calendar import Move, Publication, Publications, Swap
 from publishing.conflicts import Acceptable, Conflict, Standing, Taken
-from publishing.sendings import Sending, Step
+from publishing.sendings import NOTHING_RENEWED, Renewed, Sending, Step
 from publishing.telling import publication, said
 from publishing.undos import Act, Undo
 from socialops.api import Id, caller, now, origin, seen
 from socialops.changes import Change
-from socialops.errors import NotApproved, TimeOutsideWindow
+from socialops.errors import NotApproved, TimeOutsideWindow, WindowOver
 from socialops.ids import new_id
+
+T = TypeVar("T")
 
 
 @api.patch("/v1/publications/<publication_id>", allow="schedule")
@@ -45,8 +47,9 @@ def cancel_publication(publication_id: Id) -> Publication:
 def swap_publications(publication_id: Id, body: Swap) -> Publications:
     """Let two publications swap their times.
 
-    Both or neither, also on different accounts: each must be allowed at its new time as if it were moved there.
-    `If-Match` is the version of this one, `with_version` that of the other. `undo` swaps them back.
+    Both or neither, also on different accounts: each must be allowed at its new time as if it were moved there, and
+    goes out in the version that is approved now; where none is approved, neither is swapped. `If-Match` is the version
+    of this one, `with_version` that of the other. `undo` swaps them back.
     """
     version = seen()
     return standing_store.in_turn(lambda: _swap(publication_id, version, body))
@@ -57,7 +60,8 @@ def undo_change(undo_id: Id) -> Publications:
     """Take a change of the calendar back.
 
     A move, a swap or an unscheduling, once, for half an hour, while none of its publications was changed since. The
-    former times must still be to come, their allowances must have room, and the content must still be approved.
+    former times must still be to come and their allowances must have room. The former words come back while they are
+    approved; where others were approved since, those go out; where none are, nothing is taken back.
     """
     return standing_store.in_turn(lambda: _take_back(undo_id))
 
@@ -73,6 +77,20 @@ def checked(
     asked = calendar.asked(sending, standing.platform.allowances(sending.kind, sending.content))
     found = standing_store.check(asked, standing, accepted=accepted, arriving=arriving, window=sending.window)
     return said(found)
+
+
+def as_approved(wanted: Sequence[Sending], place: Callable[[Renewed], T]) -> T:
+    """Give publications their times, in the version that is approved now; the one way for whatever gives one.
+
+    What was planned is tried first: it mostly still is what is approved, and then nothing more is read.
+
+    Raises:
+        NotApproved: nothing is approved for one of them now.
+    """
+    try:
+        return place(NOTHING_RENEWED)
+    except (NotApproved, TimeOutsideWindow, WindowOver):
+        return place(plan_store.list_renewed(wanted))
 
 
 def _move(publication_id: str, version: int, body: Move) -> Publication:
@@ -94,10 +112,7 @@ def _move_on(before: Sending, body: Move, standing: Standing, also: Sequence[Cha
     if before.kind != "post":
         return _moved(before, body, None, also)
     standing_store.connected(standing)
-    try:
-        return _moved(before, body, standing, also)
-    except (NotApproved, TimeOutsideWindow):
-        return _moved(before, body, standing, also, **plan_store.get_renewed(before))
+    return as_approved([before], lambda renewed: _moved(before, body, standing, also, **renewed.get(before.id, {})))
 
 
 def _moved(
@@ -115,7 +130,13 @@ def _moved(
 
 def _swap(publication_id: str, version: int, body: Swap) -> Publications:
     first, second = store.get_sendings(publication_id, body.with_id)
-    steps = calendar.swap(first.expect(version), second.expect(body.with_version), now())
+    first.expect(version)
+    second.expect(body.with_version)
+    return as_approved([first, second], lambda renewed: _swapped(first, second, body, renewed))
+
+
+def _swapped(first: Sending, second: Sending, body: Swap, renewed: Renewed) -> Publications:
+    steps = calendar.swap(first, second, now(), renewed)
     standings = standing_store.get_some([step.after for step in steps], now())
     told = _checked_together(steps, standings, body.accept)
     undo = way_back("swap", steps)
@@ -128,7 +149,14 @@ def _swap(publication_id: str, version: int, body: Swap) -> Publications:
 
 def _take_back(undo_id: str) -> Publications:
     undo, present, standings = undo_store.get_undo(undo_id, now())
-    steps = undos.take_back(undo, present, now())
+    wanted = [each.before for each in undo.things if not each.before.held]
+    return as_approved(wanted, lambda renewed: _taken_back(undo, present, standings, renewed))
+
+
+def _taken_back(
+    undo: Undo, present: Sequence[Sending], standings: dict[str, Standing], renewed: Renewed
+) -> Publications:
+    steps = undos.take_back(undo, present, now(), renewed)
     timed = [step for step in steps if step.after.takes_time]
     for step in timed:
         standing_store.connected(standings[step.after.account_id])

@@ -1,6 +1,6 @@
 """What planning a publication needs from the table, and the calendar as pages."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -135,15 +135,26 @@ def get_renewed(sending: Sending) -> dict[str, Any]:
     Raises:
         NotApproved: nothing is approved for its platform now.
     """
-    post_place = planning_keys.post(sending.subject)
-    row_place = planning_keys.approved(sending.subject, sending.platform)
-    found = table.get_many([post_place, row_place])
-    rows = {sending.platform: found[row_place]} if row_place in found else {}
-    approved = _approved(Post.model_validate(found[post_place]), rows)
-    if sending.platform not in approved:
-        raise NotApproved(platform=sending.platform)
-    present = approved[sending.platform]
-    return {"content": present.content, "content_hash": present.hash, "window": present.window}
+    return list_renewed([sending])[sending.id]
+
+
+def list_renewed(wanted: Sequence[Sending]) -> dict[str, dict[str, Any]]:
+    """The content that is approved now for each of some publications, as fields of them, in one read.
+
+    Raises:
+        NotApproved: nothing is approved for one of them now.
+    """
+    homes = {each.id: planning_keys.post(each.subject) for each in wanted}
+    rows = {each.id: planning_keys.approved(each.subject, each.platform) for each in wanted}
+    found = table.get_many([*homes.values(), *rows.values()])
+    renewed = {}
+    for each in wanted:
+        row = {each.platform: found[rows[each.id]]} if rows[each.id] in found else {}
+        present = _approved(Post.model_validate(found[homes[each.id]]), row).get(each.platform)
+        if present is None:
+            raise NotApproved(platform=each.platform, publication=each.id)
+        renewed[each.id] = {"content": present.content, "content_hash": present.hash, "window": present.window}
+    return renewed
 
 
 def _approved(post: Post, rows: Mapping[str, Item]) -> dict[str, ApprovedContent]:

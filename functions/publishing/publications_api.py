@@ -83,6 +83,7 @@ def list_publications(
     (dates of `zone` or instants, at most a season apart), or in the day, the week or the month (`span`) in which
     `from` lies. The zone is the brand's where none is given; one deployment is one brand. A page may be shorter than
     `limit`, or empty, since those that are not asked for are left out of it; the list ends where there is no `next`.
+    What is missing in a range lists `GET /v1/calendar-gaps`.
     """
     dated = span or "T" not in start or "T" not in (end or "")
     name = zone or (plan_store.get_zone() if dated else brand.ZONE)

@@ -6,6 +6,7 @@ events that tell of it. Storing a step, and the agenda entries that go with it, 
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import Field
@@ -34,6 +35,9 @@ from socialops.platforms.sending import Accepted, Prepared
 State = Literal["scheduled", "sending", "handed_off", "live", "refused", "unknown", "cancelled", "needs_human"]
 Unresolved = Literal["delayed", "sending", "handed_off", "unknown", "held", "needs_human"]
 
+Renewed = Mapping[str, Mapping[str, Any]]
+"""Publication → `content`, `content_hash` and `window` as they are approved now, where another version was planned."""
+NOTHING_RENEWED: Final[Renewed] = MappingProxyType({})
 STAGE: Final = "publishing"
 LEASE: Final = timedelta(seconds=150)
 """How long a claim is good for: longer than its function may run, and beyond the reach of the agenda, so that a

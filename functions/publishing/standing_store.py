@@ -56,11 +56,14 @@ def read(account_id: str, found: Mapping[Key, Item], at: datetime, near: datetim
     if keys.account(account_id) not in found:
         raise NotFound(thing="Account", id=account_id)
     account = Account.model_validate(found[keys.account(account_id)])
+    return of(account, found, at, near - BACK, near + AHEAD)
+
+
+def of(account: Account, found: Mapping[Key, Item], at: datetime, start: datetime, end: datetime) -> Standing:
+    """What holds of an account that was read already, with its times from `start` until `end`."""
     platform = registry.platform(account.platform)
-    token, cadence = found.get(keys.account_token(account_id)), found.get(keys.cadence(account_id))
-    counters = accounts.quota_keys_of(account_id, platform.limits, at)
-    start, end = near - BACK, near + AHEAD
-    weeks = [keys.planned(account_id, week) for week in calendar.weeks(start, end)]
+    token, cadence = found.get(keys.account_token(account.id)), found.get(keys.cadence(account.id))
+    counters = accounts.quota_keys_of(account.id, platform.limits, at)
     return Standing(
         account=account,
         platform=platform,
@@ -68,10 +71,10 @@ def read(account_id: str, found: Mapping[Key, Item], at: datetime, near: datetim
         zone=str(found.get(brand.KEY, {}).get("zone", brand.ZONE)),
         paused=frozenset(key.pk.removeprefix("PAUSE#") for key, item in found.items() if _is_on(key, item)),
         cadence=AccountCadence.model_validate(cadence) if cadence else None,
-        turn=int(found.get(keys.turn(account_id), {}).get("turn", 0)),
+        turn=int(found.get(keys.turn(account.id), {}).get("turn", 0)),
         used={key: int(found[key]["used"]) for key in counters if key in found},
         at=at,
-        taken=[each for week in weeks for each in _taken(found.get(week, {}))],
+        taken=taken_in(found, [keys.planned(account.id, week) for week in calendar.weeks(start, end)]),
         known_from=start,
         known_until=end,
     )

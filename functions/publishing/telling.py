@@ -6,9 +6,11 @@ from typing import Any
 from publishing import calendar
 from publishing.alarms import CalendarGap
 from publishing.calendar import Explanation, Publication
-from publishing.conflicts import Conflict
+from publishing.conflicts import Conflict, Standing
+from publishing.free import NextSlot
+from publishing.gaps import OpenGap, Way
 from publishing.sendings import Sending
-from socialops import words
+from socialops import clock, words
 from socialops.api import language
 
 
@@ -42,3 +44,21 @@ def said_gaps(found: Sequence[CalendarGap]) -> list[CalendarGap]:
         each.model_copy(update={"text": words.say(f"calendar-gap.{each.code}", language(), each.facts)})
         for each in found
     ]
+
+
+def said_open(gap: CalendarGap, standing: Standing, slot: NextSlot, way: Way) -> OpenGap:
+    """A gap that can still be filled, and how, with their words: times are those of the free time's zone."""
+    zone = clock.zone(slot.zone)
+    shown = {name: f"{getattr(gap, name).astimezone(zone):%Y-%m-%d %H:%M}" for name in ("start", "end")}
+    paused = standing.paused_by()
+    facts = {
+        **gap.facts,
+        **shown,
+        "zone": slot.zone,
+        "wall": slot.wall.replace("T", " ")[:16],
+        "account": standing.account.id,
+        "scope": words.scope(paused[0], language()) if paused else "",
+    }
+    told = {"text": words.say(f"calendar-gap.open.{gap.code}", language(), facts)}
+    next_step = words.say(f"calendar-gap.fill.{way}", language(), facts)
+    return OpenGap(**{**gap.model_dump(), **told}, slot=slot, next_step=next_step)

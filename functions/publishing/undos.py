@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from publishing.sendings import Sending, Step, restore
+from publishing.sendings import NOTHING_RENEWED, Renewed, Sending, Step, restore
 from socialops.errors import StaleVersion, UndoOver
 from socialops.models import Frozen, Instant
 
@@ -52,23 +52,31 @@ def of(undo_id: str, act: Act, steps: Sequence[Step], *, by: str, at: datetime) 
     return Undo(id=undo_id, act=act, by=by, until=at + OPEN, things=things)
 
 
-def take_back(undo: Undo, present: Sequence[Sending], at: datetime) -> list[Step]:
+def take_back(undo: Undo, present: Sequence[Sending], at: datetime, renewed: Renewed = NOTHING_RENEWED) -> list[Step]:
     """The steps back to the former state.
 
     Args:
         undo: what was kept.
         present: the publications as they are, in the order of `undo.things`.
         at: the instant.
+        renewed: what is approved now, for those whose former words no longer are.
 
     Raises:
         UndoOver: its time has ended.
         StaleVersion: something was changed since.
         WrongState: it is being sent, or is live.
         TimeInPast: the former time has gone by.
+        TimeOutsideWindow: what is approved now may not go out then.
     """
     if at >= undo.until:
         raise UndoOver(undo=undo.id)
     for former, now in zip(undo.things, present, strict=True):
         if now.version != former.version:
             raise StaleVersion(id=now.id, seen=former.version, now=now.version)
-    return [restore(now, former.before, at) for former, now in zip(undo.things, present, strict=True)]
+    steps = []
+    for former, now in zip(undo.things, present, strict=True):
+        fields = renewed.get(now.id, {})
+        if fields:
+            fields["window"].require(former.before.due)
+        steps.append(restore(now, former.before.model_copy(update=dict(fields)), at))
+    return steps

@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from tests.publishing_world import Calls, World, counted
@@ -53,18 +54,23 @@ class Baton(Calls):
 
 def at_once(world: World, bodies: Sequence[str], turns: Sequence[int]) -> None:
     """Hand messages to as many workers, which take turns at their calls; what one raises is raised."""
-    baton, errors = Baton(turns, len(bodies)), list[BaseException]()
+    together(world, [partial(world.deliver, body) for body in bodies], turns)
 
-    def worker(number: int, body: str) -> None:
+
+def together(world: World, works: Sequence[Callable[[], None]], turns: Sequence[int]) -> None:
+    """Let workers do each its work and take turns at their calls; what one raises is raised."""
+    baton, errors = Baton(turns, len(works)), list[BaseException]()
+
+    def worker(number: int, work: Callable[[], None]) -> None:
         try:
-            baton.run(number, lambda: world.deliver(body))
+            baton.run(number, work)
         except BaseException as error:
             errors.append(error)
 
     called, world.network.on_call = world.network.on_call, _both(world.network.on_call, baton)
     try:
         with counted(baton):
-            threads = [threading.Thread(target=worker, args=each) for each in enumerate(bodies)]
+            threads = [threading.Thread(target=worker, args=each) for each in enumerate(works)]
             for thread in threads:
                 thread.start()
             for thread in threads:

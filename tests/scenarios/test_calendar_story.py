@@ -60,6 +60,12 @@ def test_a_sheet_becomes_a_calendar_that_people_subscribe_to(story: Story) -> No
 
     assert until("the sheet is applied", applied)["written"] == 3
 
+    account = story.account("weibo")
+    story.planner.put(f"/v1/accounts/{account}/cadence", {"posts_per_week": 5})
+    missing = story.analyst.get("/v1/calendar-gaps", {"from": day.replace("/", "-"), "platform": "weibo"})
+    (gap,) = missing["items"][0]["gaps"]
+    assert (missing["items"][0]["account_id"], gap["code"], bool(gap["slot"]["at"])) == (account, "week-below", True)
+
     link = story.planner.put("/v1/me/calendar-link", {"campaign": "double12"})
     address = story.planner.here(link["url"])
     shown = _entries(address)

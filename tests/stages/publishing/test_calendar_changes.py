@@ -1,12 +1,14 @@
 """Moved, swapped, unscheduled over HTTP, and each taken back once, while nothing else was changed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from planning.windows import Window
 from publishing import keys
 from socialops import clock, table
-from tests.publishing_world import World, counted
+from tests.publishing_world import World, counted, texts
 
 PLAN = "POST /v1/posts/{post_id}/publications"
 GET = "GET /v1/publications/{publication_id}"
@@ -217,14 +219,74 @@ def test_a_swap_that_cannot_be_is_refused_whole(world: World) -> None:
 
 
 def test_a_swap_of_what_was_edited_is_refused(world: World) -> None:
-    """Both times are new promises: both need an approval that holds now."""
+    """Both times are new promises: both need an approval that holds now, and the refusal names what has none."""
     account = world.an_account()
     world.a_post()
     world.a_post("p2", text="第二篇")
     one, two = plan(world, account, EARLY), plan(world, account, LATE, "p2")
     world.change_post("p2", text="edited")
-    assert change(world, SWAP, one, with_id=two, with_version=1).body["code"] == "not-approved"
+    refused = change(world, SWAP, one, with_id=two, with_version=1).body
+    assert (refused["code"], refused["facts"]["publication"]) == ("not-approved", two)
     assert planned(world, account) == [(EARLY, one), (LATE, two)]
+
+
+@pytest.mark.parametrize("act", ["move", "swap"])
+def test_a_new_time_is_given_to_the_version_that_is_approved_now(world: World, act: str) -> None:
+    """Edited and approved anew since it was planned: moved or swapped it goes out in the new words."""
+    account = world.an_account()
+    world.a_post()
+    world.a_post("p2", text="第二篇")
+    one, two = plan(world, account, EARLY), plan(world, account, LATE, "p2")
+    world.change_post(approve=True, text="改过的文案")
+    if act == "swap":
+        with counted() as calls:
+            answer = change(world, SWAP, two, with_id=one, with_version=1)
+        assert len(calls.names) == 6
+        shown = {each["id"]: each for each in answer.body["items"]}
+        assert (shown[one]["due"], shown[two]["due"], shown[two]["text"]) == (LATE, EARLY, "第二篇")
+    else:
+        with counted() as calls:
+            answer = change(world, MOVE, one, at=LATE)
+        assert len(calls.names) == 5
+        shown = {one: answer.body}
+    assert (answer.status, shown[one]["text"]) == (200, "改过的文案")
+    world.run(days=2)
+    assert sorted(texts(world.network)) == ["改过的文案", "第二篇"]
+
+
+def test_a_swap_looks_at_the_window_that_is_approved_now(world: World) -> None:
+    """The planned version may go out in the morning only; the one approved since in the evening too, and no later."""
+    account = world.an_account()
+    world.a_post()
+    world.a_post("p2", text="第二篇")
+    world.change_post(approve=True, window=Window(not_after=clock.instant(EARLY)))
+    one, two = plan(world, account, EARLY), plan(world, account, LATE, "p2")
+    assert change(world, SWAP, one, with_id=two, with_version=1).body["code"] == "time-outside-window"
+    world.change_post(approve=True, window=Window(not_after=clock.instant(LATE)))
+    swapped = change(world, SWAP, one, with_id=two, with_version=1)
+    assert swapped.status == 200, swapped.body
+    assert world.get(one).window.not_after == clock.instant(LATE)
+
+
+def test_what_is_taken_back_goes_out_in_the_words_that_are_approved_then(world: World) -> None:
+    """The former words while they are approved; others that were approved since; none, and nothing is taken back."""
+    account = world.an_account()
+    world.a_post()
+    one = plan(world, account, EARLY)
+    world.change_post(approve=True, text="第二稿")
+    moved = change(world, MOVE, one, at=LATE)
+    back = undo(world, moved).body["items"][0]
+    assert (back["due"], back["text"]) == (EARLY, "第二稿")
+    gone = change(world, CANCEL, one, 3)
+    world.change_post(text="第三稿")
+    assert undo(world, gone).body["code"] == "not-approved"
+    assert (world.get(one).state, world.get(one).version) == ("cancelled", 4)
+    world.change_post(approve=True, window=Window(not_after=clock.instant(EARLY) - timedelta(hours=1)))
+    assert undo(world, gone).body["code"] == "time-outside-window"
+    world.change_post(approve=True, window=Window())
+    assert undo(world, gone).body["items"][0]["text"] == "第三稿"
+    world.run(days=2)
+    assert texts(world.network) == ["第三稿"]
 
 
 def test_of_two_edits_at_once_the_second_is_told_to_look_again(world: World) -> None:

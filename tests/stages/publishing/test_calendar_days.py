@@ -1,7 +1,12 @@
 """The calendar as people look at it: day by day over HTTP, and as a page in their language."""
 
+from html import escape
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
+from publishing import calendar
+from socialops import clock
 from tests.publishing_world import World, counted
 from tests.stages.requests import Answer
 
@@ -32,6 +37,19 @@ def test_this_month_is_shown_where_nothing_is_asked(world: World) -> None:
     assert (len(shown["days"]), shown["counts"], shown["more"]) == (30, {"scheduled": 1}, False)
     (entry,) = next(day["items"] for day in shown["days"] if day["date"] == "2026-11-24")
     assert (entry["time"], entry["account"], entry["words"]) == ("02:00", "山野旗舰店", "换季干燥别硬扛")
+
+
+def test_it_leads_to_the_gaps_of_what_it_shows(world: World) -> None:
+    """Data and page name the list of gaps in the same range, which answers there; what is over has none to fill."""
+    world.an_account()
+    for span in ("day", "week", "month"):
+        address = look(world, span=span, zone="Etc/GMT-8").body["gaps"]
+        query = dict(parse_qsl(urlsplit(address).query))
+        told = world.ask(f"GET {urlsplit(address).path}", role="planner", query=query)
+        bounds = calendar.span("2026-11-23", span, "Etc/GMT-8")
+        assert (told.status, told.body["start"], told.body["end"]) == (200, *map(clock.text, bounds))
+        assert escape(address) in page(world, span=span, zone="Etc/GMT-8")
+    assert look(world, **{"from": "2026-10-01"}).body["gaps"] == ""
 
 
 def test_a_zone_moves_what_is_due_to_its_own_day(world: World) -> None:

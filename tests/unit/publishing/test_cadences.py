@@ -1,7 +1,7 @@
 """Hours of an account by the wall clock, in every zone and at both edges of summer time; and its next free time."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -9,29 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from publishing import alarms, cadences, free, keys
-from publishing.accounts import Account
-from publishing.cadences import STEP, AccountCadence, AccountCadenceInput, Hours
-from publishing.conflicts import Asked, Standing, Taken, find, refused
-from publishing.grants import Token
+from publishing import alarms, cadences, free
+from publishing.cadences import STEP, AccountCadenceInput, Hours
+from publishing.conflicts import Asked, Taken, find, refused
 from socialops import clock
 from socialops.errors import UnknownZone
-from socialops.platforms.contract import Platform
-from tests.fakes import LIMITS, Network
+from tests.fakes import LIMITS
+from tests.unit.publishing.builders_cadences import NOW, a_cadence, a_standing, hours
 
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 ZONES = st.sampled_from(sorted(available_timezones()))
 DAYS = st.integers(0, 364).map(lambda day: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day))
-WALLS = st.integers(0, 95).map(lambda quarter: time(quarter // 4, quarter % 4 * 15))
-WEEKDAYS = st.lists(st.integers(1, 7), min_size=1, max_size=7, unique=True)
 DAY = timedelta(days=1)
-
-
-def a_cadence(**fields: object) -> AccountCadence:
-    """A cadence of an account, in Shanghai where nothing is said."""
-    return AccountCadence.model_validate(
-        {"id": "a", "created_at": NOW, "updated_at": NOW, "zone": "Asia/Shanghai", **fields}
-    )
 
 
 def changes_of(zone: str) -> list[datetime]:
@@ -39,14 +27,6 @@ def changes_of(zone: str) -> list[datetime]:
     name = ZoneInfo(zone)
     days = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(365)]
     return [day for day in days if day.astimezone(name).utcoffset() != (day + DAY).astimezone(name).utcoffset()]
-
-
-@st.composite
-def hours(draw: st.DrawFn) -> Hours:
-    """Hours of the wall clock; 00:00 closes at the end of the day."""
-    first, last = sorted(draw(st.lists(WALLS, min_size=2, max_size=2, unique=True)))
-    closes = draw(st.sampled_from([last, time()]))
-    return Hours(weekdays=draw(WEEKDAYS), opens=first, closes=closes)
 
 
 @given(st.data(), ZONES, st.lists(hours(), min_size=1, max_size=3))
@@ -90,38 +70,6 @@ def test_a_cadence_in_no_zone_is_refused() -> None:
         cadences.settle(None, AccountCadenceInput(zone="Mars/Olympus"), "a", zone="Asia/Shanghai", at=NOW)
 
 
-def a_standing(cadence: AccountCadence | None = None, *, used: int = 0, ends: datetime | None = None) -> Standing:
-    """What holds of an account on the fake network: five posts an hour."""
-    network = Network()
-    platform: Platform = network.platform()
-    account = Account(
-        id="a",
-        created_at=NOW,
-        updated_at=NOW,
-        platform=platform.id,
-        remote_id="r",
-        handle="h",
-        name="n",
-        connected_by="wei",
-    )
-    token = Token(sealed="", fingerprint="", expires_at=ends, ends_at=ends, scopes=None, refreshed_at=NOW)
-    counter = keys.quota("a", "post", "3600@2026-11-23T08:00+00:00")
-    return Standing(
-        account=account,
-        platform=platform,
-        token=token,
-        zone="Asia/Shanghai",
-        paused=frozenset(),
-        cadence=cadence,
-        turn=0,
-        used={counter: used},
-        at=NOW,
-        taken=[],
-        known_from=NOW,
-        known_until=NOW,
-    )
-
-
 SPENDS = frozenset({"post", "call"})
 MINUTES = st.integers(-600, 3 * 1440)
 
@@ -149,6 +97,14 @@ def test_the_next_free_time_is_free_and_none_before_it_is(
     if found:
         asked = Asked(found, "p", "", SPENDS)
         assert find(asked, standing, taken) == []
+
+
+def test_a_time_that_another_has_is_not_proposed() -> None:
+    """Also where no distance is asked for: two posts in one second are nobody's wish."""
+    standing = a_standing()
+    first = free.next_free(NOW, standing, [], SPENDS, until=NOW + DAY)
+    assert first == NOW + STEP
+    assert free.next_free(NOW, standing, [Taken(first, "s")], SPENDS, until=NOW + DAY) == first + STEP
 
 
 def test_no_time_is_free_beyond_the_end_of_a_grant() -> None:
@@ -190,6 +146,13 @@ def test_gaps_are_a_thin_week_and_a_long_silence() -> None:
     assert alarms.summary(cadence, taken, NOW) == {"planned": 2, "wanted": 3, "hours": 120}
     enough = [Taken(NOW + n * DAY, f"s{n}") for n in range(7)]
     assert alarms.gaps(cadence, enough, NOW) == []
+
+
+def test_a_silence_is_not_told_from_before_what_was_looked_at() -> None:
+    """The cadence is older than the look back: what went out in between is not known, so nothing is said of it."""
+    cadence = a_cadence(longest_hole_hours=48, created_at=NOW - 300 * DAY)
+    (hole,) = alarms.gaps(cadence, [], NOW)
+    assert (hole.start, hole.facts["hours"]) == (NOW - alarms.LOOK_BACK, 97 * 24)
 
 
 @given(ZONES, DAYS)
