@@ -10,7 +10,7 @@ import itertools
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -47,6 +47,9 @@ CREDENTIALS = {"access_token": "t-1", "app_secret": "s-1"}
 
 class World:
     """One brand, and its time."""
+
+    afterwards: Callable[[], None] = staticmethod(lambda: None)
+    """Called after each tick and each message while time passes."""
 
     def __init__(self, time: Clock, monkeypatch: pytest.MonkeyPatch, network: Network | None = None) -> None:
         self.time = time
@@ -156,6 +159,7 @@ class World:
             else:
                 self._ticked = tick
                 self.tick()
+            self.afterwards()
         self.time.at = max(until, self.time.at)
 
     def tick(self) -> None:

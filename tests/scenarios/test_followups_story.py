@@ -10,6 +10,7 @@ from infra.local.demo import planning, publishing
 from infra.local.demo.play import story_of
 from infra.local.demo.story import Story, until
 from infra.local.demonstration import Demonstration
+from publishing import followups, order
 
 COMMENT = "尺码和成分表在主页置顶 👇"
 BETTER = "换季干燥别硬扛：山茶花面霜更正说明，到店可试用。"
@@ -17,8 +18,10 @@ BETTER = "换季干燥别硬扛：山茶花面霜更正说明，到店可试用�
 
 @pytest.fixture(scope="module")
 def story() -> Iterator[Story]:
-    """A local system with a post that is approved with a first comment on Weibo."""
-    with Demonstration() as demonstration:
+    """A local system with a post that is approved with a first comment on Weibo, which follows it soon."""
+    with pytest.MonkeyPatch.context() as patch, Demonstration() as demonstration:
+        patch.setattr(followups, "COMMENTED_AFTER", timedelta(seconds=1))
+        patch.setattr(order, "DISTANCE", timedelta(seconds=1))
         story = story_of(demonstration)
         for step in planning.STEPS:
             step(story)

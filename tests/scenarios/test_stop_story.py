@@ -10,13 +10,15 @@ from infra.local.demo.play import story_of
 from infra.local.demo.story import Story, until
 from infra.local.demonstration import Demonstration
 from infra.local.person import visit
+from publishing import decisions
 from socialops.names import Measure
 
 
 @pytest.fixture(scope="module")
 def story() -> Iterator[Story]:
-    """A local system with an approved post."""
-    with Demonstration() as demonstration:
+    """A local system with an approved post; what is sent now goes sooner than people need to change their mind."""
+    with pytest.MonkeyPatch.context() as patch, Demonstration() as demonstration:
+        patch.setattr(decisions, "LEAD", timedelta(seconds=1))
         story = story_of(demonstration)
         for step in planning.STEPS:
             step(story)

@@ -1,6 +1,7 @@
 """A brand with money: something live, budgets, a network that takes orders, and a bus that tells of what happened."""
 
 import json
+from collections.abc import Set
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ class Promoting:
     def __init__(self, time: Clock, monkeypatch: pytest.MonkeyPatch, ads: FakePromotion | None = None) -> None:
         self.ads = ads if ads is not None else FakePromotion()
         self.world = World(time, monkeypatch, Network(promotion=self.ads))
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
         self.account = ""
         self.publication = ""
 
@@ -103,13 +104,13 @@ class Promoting:
         return order
 
     def run(self, **by: float) -> None:
-        """Let time pass, with what is due and what is told of it, minute by minute."""
-        left = sum(float(value) * {"hours": 3600, "minutes": 60, "seconds": 1}[name] for name, value in by.items())
-        while left > 0:
-            step = min(left, 60)
-            self.world.run(seconds=step)
-            self.tell()
-            left -= step
+        """Let time pass, with what is due and what is told of it at once."""
+        self.tell()
+        self.world.afterwards = self.tell
+        try:
+            self.world.run(**by)
+        finally:
+            del self.world.afterwards
 
     def tell(self, *, twice: bool = False) -> None:
         """Bring the events that were not brought yet to who listens."""
@@ -120,18 +121,24 @@ class Promoting:
                 assert on_event.handler({"Records": [record]}, None) == {"batchItemFailures": []}
 
     def _untold(self) -> list[dict[str, Any]]:
-        found = [item for item in self.journal() if item["id"] not in self._told]
-        self._told |= {item["id"] for item in found}
+        found = self._read(self._told)
+        self._told |= {(item["pk"], item["sk"]) for item in found}
         return [item for item in found if item["event"] in SUBSCRIPTIONS["publishing"]]
 
     def journal(self) -> list[dict[str, Any]]:
         """Everything that happened, in order."""
+        return self._read(frozenset())
+
+    @staticmethod
+    def _read(known: Set[tuple[str, str]]) -> list[dict[str, Any]]:
+        """What happened and is not known."""
         items = dynamodb_backends["123456789012"]["us-east-1"].tables["operations"].items
         rows = [
             decode_item(row.to_json()["Attributes"])
             for pk, partition in items.items()
             if str(pk.value).startswith("TRACE#")
-            for row in partition.values()
+            for sk, row in partition.items()
+            if (pk.value, sk.value) not in known
         ]
         return sorted((row for row in rows if row.get("type") == "journal"), key=lambda row: str(row["sk"]))
 

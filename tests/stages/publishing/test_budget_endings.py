@@ -115,12 +115,12 @@ def test_a_campaign_that_ends_with_money_left_is_told(brand: Promoting) -> None:
 
 def test_an_end_that_moved_is_told_at_its_new_time_alone(brand: Promoting) -> None:
     """The look goes with it; a budget without money for an order has none to tell of."""
-    put(brand, CAMPAIGN, limit=50_000, ends_on="2026-11-26", tell_days=2)
-    put(brand, CAMPAIGN, limit=50_000, ends_on="2026-11-28")
+    put(brand, CAMPAIGN, limit=50_000, ends_on="2026-11-24", tell_days=1)
+    put(brand, CAMPAIGN, limit=50_000, ends_on="2026-11-25")
     ends = [entry.due for entry in brand.world.agenda() if entry.kind == "budget_ends"]
-    assert [due.isoformat() for due in ends] == ["2026-11-26T16:00:00+00:00"]
+    assert [due.isoformat() for due in ends] == ["2026-11-24T16:00:00+00:00"]
     brand.promote(budget=45_000)
-    brand.run(hours=80)
+    brand.run(hours=33)
     assert told(brand, CAMPAIGN) == ["BudgetNearlyUsed", "BudgetUsedUp"]
     put(brand, CAMPAIGN, limit=90_000, ends_on=None)
     assert [entry for entry in brand.world.agenda() if entry.kind == "budget_ends"] == []
