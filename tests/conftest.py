@@ -7,12 +7,26 @@ import pytest
 from hypothesis import settings
 
 from socialops import clock
+from tests import deep_stack
 from tests.cloud import Clock, Cloud, a_cloud
 
 settings.register_profile("shared machine", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("shared machine")
 """How long an example takes says something about the machine, not about the code. The gate draws the same examples each
 time, so that it judges the change before it; everybody else explores."""
+
+
+_ROOMY = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
+    """Run everything, in each worker too, where frames have room."""
+    if config.stash.get(_ROOMY, False):
+        return None
+    config.stash[_ROOMY] = True
+    result: int | pytest.ExitCode | None = deep_stack.call(lambda: config.hook.pytest_cmdline_main(config=config))
+    return result
 
 
 @pytest.fixture(scope="session")
