@@ -53,6 +53,7 @@ from infra.local.uploads import ObjectServer
 from infra.local.work import NotIdleError, Work
 from socialops import clock as core_clock
 from socialops.names import Variable
+from socialops.permissions import Role
 
 DRAIN_SECONDS: Final = 30.0
 SWITCH_SECONDS: Final = 0.001
@@ -160,7 +161,13 @@ class LocalSystem:
             issuer=self.issuer,
             place=self.template.place,
             now=self.clock.now,
-            pages=pages(self.issuer, self.url, self._facts, lambda: mailbox.mails(self.template.place)),
+            pages=pages(
+                self.issuer,
+                self.url,
+                self._facts,
+                mails=lambda: mailbox.mails(self.template.place),
+                token=lambda: self.token(Role.MANAGER),
+            ),
         )
 
     def _facts(self) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ import time
 import urllib3
 
 from infra.local.demonstration import LOG, Demonstration
+from infra.local.pages import LOOKED_AT
 
 
 def run(port: int, *, seeded: bool) -> int:
@@ -38,6 +39,7 @@ def _told(demonstration: Demonstration, seconds: float) -> str:
         "",
         f"  API            {info['api']}",
         f"  Documentation  {info['docs']}",
+        *(f"  To look at     {info['api']}{path}" for path in LOOKED_AT),
         *(f"  Sandbox        {url}  ({platform})" for platform, url in info["sandboxes"].items()),
         *(f"  Webhook        {each['webhook_url']}" for each in info["accounts"] if each["webhook_url"]),
         f"  For tools      {info['api']}/_local/info",

@@ -13,6 +13,7 @@ from infra.local.demo import planning
 from infra.local.demo.play import story_of
 from infra.local.demo.story import Story, until
 from infra.local.demonstration import Demonstration
+from infra.local.pages import LOOKED_AT
 from infra.local.person import visit
 from socialops.sheets import texts, workbooks
 
@@ -87,3 +88,22 @@ def test_a_sheet_becomes_a_calendar_that_people_subscribe_to(story: Story) -> No
     system.drain()
     assert system.refusals == []
     assert [(failed.function, failed.error) for failed in system.errors] == []
+
+
+@pytest.mark.parametrize("path", LOOKED_AT)
+def test_a_browser_looks_at_the_pages(story: Story, path: str) -> None:
+    """It sends no token; on this machine there are addresses that need none, in its language."""
+    assert isinstance(story.stage, Demonstration)
+    page = visit("GET", f"{story.stage.system.url}{path}", headers={"Accept-Language": "zh-CN"})
+    assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert '<html lang="zh-CN">' in page.data.decode()
+
+
+def test_a_query_goes_with_a_look(story: Story) -> None:
+    """A week is a week, and what is none is refused as by the API."""
+    assert isinstance(story.stage, Demonstration)
+    address = f"{story.stage.system.url}/_local/calendar"
+    assert visit("GET", f"{address}?span=day").data.decode().count('<li class="day') == 1
+    refused = visit("GET", f"{address}?span=year")
+    assert (refused.status, refused.json()["code"]) == (422, "invalid-input")
