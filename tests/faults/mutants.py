@@ -14,7 +14,7 @@ import pytest
 
 from socialops import table
 from socialops.changes import Change, Count, Done, Require, Save
-from socialops.errors import SocialOpsError
+from socialops.errors import EarlierStopped, SocialOpsError
 from socialops.events.base import Event
 from socialops.events.sendings import SendingClaimed
 from socialops.table import Origin
@@ -86,6 +86,8 @@ def names(change: Change) -> list[str]:
 
 def _thing(change: Change) -> str:
     if isinstance(change, Require):
+        if isinstance(change.broken({}), EarlierStopped):
+            return "earlier-promotion"
         thing, _, scope = change.key.pk.partition("#")
         return f"pause-of-the-{scope.partition(':')[0]}" if thing == "PAUSE" else ASKED[thing]
     return {Done: "agenda-entry", Save: "version", Count: "allowance"}[type(change)]
@@ -120,6 +122,10 @@ OF_ORDERS: Final = (
 """What the claim of an order asks for besides."""
 
 
+OF_RENEWALS: Final = ("earlier-promotion",)
+"""What the claim of an order that goes on with an earlier one asks for besides."""
+
+
 def without(condition: str, changes: Sequence[Change]) -> list[Change]:
     """The changes of a claim, one term short."""
     found = []
@@ -145,4 +151,4 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 if __name__ == "__main__":
-    print(*CONDITIONS, *OF_ORDERS, sep="\n")  # noqa: T201 - the list is what it is asked for
+    print(*CONDITIONS, *OF_ORDERS, *OF_RENEWALS, sep="\n")  # noqa: T201 - the list is what it is asked for

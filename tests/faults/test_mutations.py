@@ -72,6 +72,20 @@ def test_the_list_of_orders_is_what_their_claim_asks_for(
     assert asked == of_all | set(mutants.OF_ORDERS)
 
 
+def test_the_list_of_renewals_is_what_their_claim_asks_for(
+    time: Clock, monkeypatch: pytest.MonkeyPatch, asked: set[str]
+) -> None:
+    """It is an order, and has an earlier one."""
+    brand = Promoting(time, monkeypatch)
+    brand.begin()
+    earlier = brand.running(hours=6)
+    of_orders = set(asked)
+    asked.clear()
+    brand.call("renewals", earlier, {"budget": 30_000, "hours": 24})
+    brand.run(hours=7)
+    assert asked - of_orders == set(mutants.OF_RENEWALS)
+
+
 def _judge(condition: str, judges: Sequence[str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-p", "tests.faults.mutants", "-n", "0", "-x", "-q", *judges]
     environment = {**os.environ, "MUTANT": condition, "PYTHONPATH": str(ROOT)}
@@ -79,10 +93,10 @@ def _judge(condition: str, judges: Sequence[str]) -> subprocess.CompletedProcess
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("condition", [*mutants.CONDITIONS, *mutants.OF_ORDERS])
+@pytest.mark.parametrize("condition", [*mutants.CONDITIONS, *mutants.OF_ORDERS, *mutants.OF_RENEWALS])
 def test_without_a_condition_a_test_fails(condition: str) -> None:
     """The tests of the law, against a claim that does not ask for it, do not pass."""
-    done = _judge(condition, ORDER_JUDGES if condition in mutants.OF_ORDERS else JUDGES)
+    done = _judge(condition, JUDGES if condition in mutants.CONDITIONS else ORDER_JUDGES)
     assert done.returncode == 1, f"nothing noticed that the claim has no {condition}\n{done.stdout[-2000:]}"
     assert "= FAILURES =" in done.stdout, done.stdout[-2000:]
 

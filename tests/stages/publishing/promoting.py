@@ -82,6 +82,15 @@ class Promoting:
         assert self.get(promotion_id).state == "running"
         return promotion_id
 
+    def ran(self, **body: Any) -> str:
+        """A promotion that ran to its end: a hundred yuan for five hundred plays."""
+        promotion_id = self.running(**body)
+        order = list(self.ads.placed.values())[-1]
+        order.spent, order.counts, order.state = 10_000, {"plays": 500}, "done"
+        self.run(minutes=11)
+        assert self.get(promotion_id).state == "done"
+        return promotion_id
+
     def call(self, action: str, promotion_id: str, body: Any = None, **given: Any) -> Answer:
         """`POST /v1/promotions/{id}/<action>`."""
         route = f"POST /v1/promotions/{{promotion_id}}/{action}"

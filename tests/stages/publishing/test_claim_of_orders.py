@@ -76,3 +76,13 @@ def test_an_order_is_held_to_the_switch_of_spending(brand: Promoting) -> None:
     promotion_id = _later(brand)
     assert brand.world.ask("PUT /v1/pauses/{scope}", path={"scope": "spend"}, body={"reason": "crisis"}).status == 200
     assert _held(brand, promotion_id) == "paused"
+
+
+def test_a_renewal_is_held_to_the_figures_it_was_decided_on(brand: Promoting) -> None:
+    """A rule has stopped the earlier one since."""
+    earlier = brand.running(hours=6)
+    made = brand.call("renewals", earlier, {"budget": 30_000, "hours": 24})
+    assert made.status == 201, made.body
+    brand.turn_bad(post_id="p1")
+    brand.run(hours=7)
+    assert (brand.world.get(made.body["id"]).held, len(brand.ads.placed)) == ("earlier-stopped", 1)

@@ -40,19 +40,9 @@ def pass_by(brand: Promoting, **by: float) -> None:
     brand.tell()
 
 
-def ran(brand: Promoting, **body: Any) -> str:
-    """A promotion that ran to its end: a hundred yuan for five hundred plays."""
-    promotion_id = brand.running(**body)
-    order = list(brand.ads.placed.values())[-1]
-    order.spent, order.counts, order.state = 10_000, {"plays": 500}, "done"
-    brand.run(minutes=11)
-    assert brand.get(promotion_id).state == "done"
-    return promotion_id
-
-
 def test_what_ended_goes_on_by_a_new_order(brand: Promoting) -> None:
     """Same goal and audience, its own budget and hours; the earlier order stays as it was, and each names the other."""
-    earlier = ran(brand, audience={"gender": "FEMALE"})
+    earlier = brand.ran(audience={"gender": "FEMALE"})
     before = brand.get(earlier)
     answer = renew(brand, earlier)
     assert answer.status == 201, answer.body
@@ -135,7 +125,7 @@ def test_what_a_rule_stopped_before_is_renewed_knowingly(brand: Promoting) -> No
 
 def test_above_the_limit_another_person_approves_it(brand: Promoting) -> None:
     """Who asked never does; the approver sees what the earlier one had come to."""
-    earlier = ran(brand)
+    earlier = brand.ran()
     asked = renew(brand, earlier, budget=600_000, by="mei")
     assert (asked.body["state"], brand.left()["reserved"]) == ("asked", 600_000)
     shown = brand.view(asked.body["id"])
@@ -147,7 +137,7 @@ def test_above_the_limit_another_person_approves_it(brand: Promoting) -> None:
 
 def test_it_is_renewed_once_unless_that_came_to_nothing(brand: Promoting) -> None:
     """A second renewal names the first; after a declined one it may be asked for again."""
-    earlier = ran(brand)
+    earlier = brand.ran()
     first = renew(brand, earlier, budget=600_000)
     again = renew(brand, earlier)
     assert (again.status, again.body["code"], again.body["facts"]["renewal"]) == (
@@ -166,7 +156,7 @@ def test_it_is_renewed_once_unless_that_came_to_nothing(brand: Promoting) -> Non
 
 def test_of_two_who_renew_at_once_one_does(brand: Promoting, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other hears of it, and has reserved nothing."""
-    earlier, other, pending, commit = ran(brand), brand.get(brand.promote()), [True], promotion_store._commit
+    earlier, other, pending, commit = brand.ran(), brand.get(brand.promote()), [True], promotion_store._commit
 
     def meanwhile(*args: Any) -> None:
         if pending:
@@ -221,7 +211,7 @@ def test_what_neither_runs_nor_ran_is_not_renewed(brand: Promoting, state: str) 
 
 def test_what_ended_long_ago_is_promoted_anew(brand: Promoting) -> None:
     """Two weeks later its figures tell little of now; one stopped lately may go on."""
-    earlier = ran(brand)
+    earlier = brand.ran()
     stopped = brand.running()
     brand.call("stops", stopped, {})
     brand.run(minutes=2)
@@ -234,7 +224,7 @@ def test_what_ended_long_ago_is_promoted_anew(brand: Promoting) -> None:
 
 def test_it_is_refused_for_what_a_promotion_is_refused_for(brand: Promoting) -> None:
     """A budget without room, terms that the platform does not take, a pause, a post that is gone."""
-    earlier = ran(brand)
+    earlier = brand.ran()
     assert renew(brand, earlier, budget=995_000).body["code"] == "budget-exceeded"
     assert renew(brand, earlier, hours=3).body["code"] == "order-terms-refused"
     assert renew(brand, earlier, at=(brand.world.time.at - timedelta(minutes=1)).isoformat()).status in {409, 422}
@@ -251,7 +241,7 @@ def test_it_is_refused_for_what_a_promotion_is_refused_for(brand: Promoting) -> 
 
 def test_a_post_with_a_key_renews_once(brand: Promoting) -> None:
     """The same request again gets the same answer."""
-    earlier = ran(brand)
+    earlier = brand.ran()
     route, path = "POST /v1/promotions/{promotion_id}/renewals", {"promotion_id": earlier}
     body, headers = {"budget": 20_000, "hours": 12}, {"idempotency-key": "k-1"}
     first, second = (brand.world.ask(route, path=path, body=body, headers=headers) for _ in range(2))
@@ -261,7 +251,7 @@ def test_a_post_with_a_key_renews_once(brand: Promoting) -> None:
 
 def test_its_stop_loss_stays_or_is_another_one(brand: Promoting) -> None:
     """As it was for the earlier one, unless it is given anew."""
-    earlier = ran(brand, stop_loss={"cost_per_result": 50})
+    earlier = brand.ran(stop_loss={"cost_per_result": 50})
     kept = renew(brand, earlier)
     assert kept.body["stop_loss"]["cost_per_result"] == 50
     brand.run(seconds=5)
@@ -288,7 +278,7 @@ def test_what_was_bought_by_hand_goes_on_by_hand(time: Clock, monkeypatch: pytes
 
 def test_a_renewal_costs_few_calls(brand: Promoting) -> None:
     """It, its publication with budgets, the commit, and the queue where its order is due at once."""
-    earlier = ran(brand)
+    earlier = brand.ran()
     with counted() as calls:
         assert renew(brand, earlier).status == 201
     assert len(calls.names) == 4, calls.names
