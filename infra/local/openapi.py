@@ -155,13 +155,11 @@ def text() -> str:
 
 def modules() -> dict[Path, str]:
     """The `routes.json` of every stage, as the files hold them."""
-    return {
-        PATH.parent / api.stage / ROUTES: json.dumps(
-            {key: api.operations[key].module for key in sorted(api.operations)}, indent=1
-        )
-        + "\n"
-        for api in apis()
-    }
+    found = {}
+    for api in apis():
+        held = {key: operation.module for key, operation in sorted(api.operations.items())}
+        found[PATH.parent / api.stage / ROUTES] = json.dumps(held, indent=1) + "\n"
+    return found
 
 
 def main() -> None:
